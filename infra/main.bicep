@@ -130,6 +130,7 @@ module roles 'app/roles.bicep' = {
     responsePrincipalId: identities.outputs.responsePrincipalId
     consolePrincipalId: identities.outputs.consolePrincipalId
     topicPrincipalId: events.outputs.topicPrincipalId
+    vaultTopicPrincipalId: vaults.outputs.vaultTopicPrincipalId
     deployerPrincipalId: deployer().objectId
     hostAccountName: storage.outputs.hostAccountName
     dataAccountName: storage.outputs.dataAccountName
@@ -148,6 +149,7 @@ module subscriptions 'app/subscriptions.bicep' = {
   scope: group
   params: {
     topicName: events.outputs.topicName
+    vaultTopicName: vaults.outputs.vaultTopicName
     queueAccountId: storage.outputs.hostAccountId
     deadLetterAccountId: storage.outputs.dataAccountId
   }

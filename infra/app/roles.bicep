@@ -4,11 +4,13 @@
 //        response decides on, carries out and records containment
 //        console  reads for the console, and sends its forms to the responder
 //        topic    the system-assigned identity of the Event Grid topic
+//        vaultTopic the same of the topic of Key Vault's events
 //        deployer whoever runs `azd up`
 param sweepPrincipalId string
 param responsePrincipalId string
 param consolePrincipalId string
 param topicPrincipalId string
+param vaultTopicPrincipalId string
 param deployerPrincipalId string
 param hostAccountName string
 param dataAccountName string
@@ -349,6 +351,30 @@ resource topicDeadLetters 'Microsoft.Authorization/roleAssignments@2022-04-01' =
   scope: dataAccount::blobs::deadletters
   properties: {
     principalId: topicPrincipalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: roles.blobDataContributor
+  }
+}
+
+// ---- The topic of Key Vault's events, which delivers as itself.
+
+// Puts the hint that a secret expires soon on the responder's queue, and can read none.
+resource vaultTopicSendsToResponse 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(hostAccount::queues::response.id, vaultTopicPrincipalId, roles.queueDataMessageSender)
+  scope: hostAccount::queues::response
+  properties: {
+    principalId: vaultTopicPrincipalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: roles.queueDataMessageSender
+  }
+}
+
+// What could not be delivered.
+resource vaultTopicDeadLetters 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(dataAccount::blobs::deadletters.id, vaultTopicPrincipalId, roles.blobDataContributor)
+  scope: dataAccount::blobs::deadletters
+  properties: {
+    principalId: vaultTopicPrincipalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: roles.blobDataContributor
   }

@@ -1,6 +1,7 @@
 // Who gets which events. The same filter is evaluated by the local bus: `data.audiences` names the subscription's audience.
 // Delivery and dead-lettering go by the topic's own identity.
 param topicName string
+param vaultTopicName string
 param queueAccountId string
 param deadLetterAccountId string
 
@@ -43,3 +44,32 @@ resource subscription 'Microsoft.EventGrid/topics/eventSubscriptions@2025-02-15'
     }
   }
 ]
+
+resource vaultTopic 'Microsoft.EventGrid/systemTopics@2025-02-15' existing = {
+  name: vaultTopicName
+}
+
+// Thirty days before a secret of a rotated key expires. The responder takes it as a hint and asks vault and provider itself.
+resource nearExpiry 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2025-02-15' = {
+  parent: vaultTopic
+  name: 'near-expiry'
+  properties: {
+    eventDeliverySchema: 'CloudEventSchemaV1_0'
+    filter: { includedEventTypes: ['Microsoft.KeyVault.SecretNearExpiry'] }
+    retryPolicy: { maxDeliveryAttempts: 30, eventTimeToLiveInMinutes: 1440 }
+    deliveryWithResourceIdentity: {
+      identity: { type: 'SystemAssigned' }
+      destination: {
+        endpointType: 'StorageQueue'
+        properties: { resourceId: queueAccountId, queueName: 'response', queueMessageTimeToLiveInSeconds: 604800 }
+      }
+    }
+    deadLetterWithResourceIdentity: {
+      identity: { type: 'SystemAssigned' }
+      deadLetterDestination: {
+        endpointType: 'StorageBlob'
+        properties: { resourceId: deadLetterAccountId, blobContainerName: 'deadletters' }
+      }
+    }
+  }
+}

@@ -83,9 +83,30 @@ resource rotatedDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-pr
   }
 }
 
+// Key Vault's own events about the vault of rotated keys: a secret that expires soon has to be rotated. It delivers as itself.
+resource rotatedEvents 'Microsoft.EventGrid/systemTopics@2025-02-15' = {
+  name: 'evgs-${token}'
+  location: location
+  tags: tags
+  identity: { type: 'SystemAssigned' }
+  properties: { source: rotated.id, topicType: 'Microsoft.KeyVault.vaults' }
+}
+
+resource rotatedEventsDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'to-workspace'
+  scope: rotatedEvents
+  properties: {
+    workspaceId: workspaceId
+    logs: [{ categoryGroup: 'allLogs', enabled: true }]
+    metrics: [{ category: 'AllMetrics', enabled: true }]
+  }
+}
+
 output collectVaultName string = collect.name
 output collectVaultUri string = collect.properties.vaultUri
 output responseVaultName string = response.name
 output responseVaultUri string = response.properties.vaultUri
 output rotatedVaultName string = rotated.name
 output rotatedVaultUri string = rotated.properties.vaultUri
+output vaultTopicName string = rotatedEvents.name
+output vaultTopicPrincipalId string = rotatedEvents.identity.principalId

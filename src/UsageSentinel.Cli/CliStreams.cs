@@ -27,6 +27,12 @@ public sealed record CliStreams(TextWriter Out, TextWriter Error, bool IsTermina
         !Console.IsOutputRedirected && !Console.IsErrorRedirected,
         SentinelRegistration.EnvironmentVariables());
 
+    /// <summary>Whether the answer goes to something of a known width, so that long lines are broken between words.</summary>
+    public bool HasWidth => IsTerminal || Columns is not null;
+
+    private int? Columns =>
+        int.TryParse(Variables.GetValueOrDefault("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out var columns) && columns is >= 40 and <= 1_000 ? columns : null;
+
     public IAnsiConsole AnswerConsole(bool hasColor) => Make(Out, hasColor);
 
     public IAnsiConsole ErrorConsole(bool hasColor) => Make(Error, hasColor);
@@ -43,7 +49,7 @@ public sealed record CliStreams(TextWriter Out, TextWriter Error, bool IsTermina
         if (!IsTerminal)
         {
             // A pipe has no width; lines must not be broken for it, unless it says how wide it is.
-            console.Profile.Width = int.TryParse(Variables.GetValueOrDefault("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out var columns) && columns is >= 40 and <= 1_000 ? columns : 200;
+            console.Profile.Width = Columns ?? 200;
         }
 
         return console;

@@ -11,6 +11,14 @@ namespace UsageSentinel.Cli;
 /// <param name="Sort">The name of the order; null for the default.</param>
 public sealed record ListFilter(string? Key, string? Project, ImmutableHashSet<string>? Owned, DateTimeOffset? Since, int Top, string? Sort)
 {
+    /// <summary>What was asked for, as it was typed, such as <c>--key checkout-api --last 24h</c>; empty where the whole list was asked for.</summary>
+    public string Asked { get; init; } = string.Empty;
+
+    /// <summary>What to say where the list is empty: that nothing matches what was asked for, or else <paramref name="otherwise"/>.</summary>
+    /// <param name="what">What is listed, such as <c>keys</c>.</param>
+    /// <param name="otherwise">Why the whole list is empty.</param>
+    public string Nothing(string what, string otherwise) => Asked.Length > 0 ? $"No {what} match {Asked}." : otherwise;
+
     /// <summary>Whether something about this key and project belongs to the list.</summary>
     public bool Takes(string? key, string? project) =>
         (Key is null || Key == key) && (Project is null || Project == project) && (Owned is null || (key is not null && Owned.Contains(key)));

@@ -27,6 +27,6 @@ public static class Named
             [var one] => one.Key.Id.Value,
             [] => text,
             var several => throw new UsageException(
-                $"{several.Length} keys are named '{DisplayText.Of(text, 100)}'. Give the id: {DisplayText.Of(string.Join(", ", several.Take(MostListed).Select(target => target.Key.Id.Value)), 300)}."),
+                $"{several.Length} keys have the name '{DisplayText.Of(text, 100)}' or an id that begins with it. Give the whole id: {DisplayText.Of(string.Join(", ", several.Take(MostListed).Select(target => target.Key.Id.Value)), 300)}."),
         };
 }

@@ -30,6 +30,7 @@ public static class SentinelCommand
         new("explain", ExplainVerb.Build),
         new("audit", AuditVerb.Build),
         new("backup", BackupVerb.Build),
+        new("purge", PurgeVerb.Build),
         new("arm", ArmVerb.Build),
         new("contain", ContainVerb.Build),
         new("revoke", ContainVerb.BuildRevoke),
@@ -58,7 +59,7 @@ public static class SentinelCommand
             var named = parsed.Errors.Where(error => parsed.UnmatchedTokens.Any(token => error.Message.Contains($"'{token}'", StringComparison.Ordinal))).ToList();
             foreach (var error in named.Count > 0 ? named : parsed.Errors)
             {
-                await streams.Error.WriteLineAsync(error.Message);
+                await streams.Error.WriteLineAsync(Suggestions.Line(error));
             }
 
             foreach (var suggestion in Suggestions.Of(parsed))
@@ -66,7 +67,7 @@ public static class SentinelCommand
                 await streams.Error.WriteLineAsync(suggestion);
             }
 
-            await streams.Error.WriteLineAsync("See 'sentinel --help'.");
+            await streams.Error.WriteLineAsync($"See 'sentinel {string.Join(' ', new[] { HelpExamples.NameOf(parsed.CommandResult.Command), "--help" }.Where(word => word.Length > 0))}'.");
             return ExitCode.Usage;
         }
 
@@ -116,7 +117,7 @@ public static class SentinelCommand
         }
 
         GlobalOptions.AddTo(root);
-        CommandHelp.AddTo(root);
+        CommandHelp.AddTo(root, streams);
         return root;
     }
 

@@ -26,6 +26,9 @@ public sealed class SimulatedOrganization
     /// <summary>Keys deleted through the API, in that order.</summary>
     public ImmutableArray<KeyDeletion> Deletions => world.Registry.Deletions;
 
+    /// <summary>Service accounts that exist now.</summary>
+    public ImmutableArray<SimulatedServiceAccount> ServiceAccounts => world.Registry.ServiceAccounts;
+
     /// <summary>People who are in the organization now.</summary>
     public ImmutableArray<SimulatedUser> Users => world.Registry.Users;
 
@@ -34,6 +37,18 @@ public sealed class SimulatedOrganization
 
     /// <summary>A person makes a key in the dashboard of the provider; it makes no request.</summary>
     public SimulatedKey AddKey(string projectId, string name, SimulatedUser owner) => world.Registry.AddKey(projectId, name, owner, world.Now);
+
+    /// <summary>A person makes a service account in the dashboard of the provider.</summary>
+    public SimulatedServiceAccount AddServiceAccount(string projectId, string name) => world.Registry.AddAccount(projectId, name, hasRole: true, world.Now);
+
+    /// <summary>A person makes a key of a service account in the dashboard; it makes no request.</summary>
+    public SimulatedKey AddKey(SimulatedServiceAccount account, string name) => world.Registry.AddKey(account, name, null, world.Now).Key;
+
+    /// <summary>A person deletes a key in the dashboard, which deletes also what the API does not: one key of a shared service account.</summary>
+    public void DeleteKey(SimulatedKey key) => world.Registry.DeleteKey(key.ProjectId, key.Id, world.Now);
+
+    /// <summary>A person loses the access to every project, or has it again; the keys stay and work.</summary>
+    public void SetAccess(SimulatedUser user, bool hasAccess) => world.Registry.SetAccess(user.Id, null, hasAccess);
 
     /// <summary>The applications of a key use another key of its project from the next whole hour on.</summary>
     /// <param name="from">The key they used.</param>

@@ -2,7 +2,7 @@ namespace UsageSentinel.Simulator;
 
 /// <summary>Oddities of the real API that a client has to live with, each of which can be switched.</summary>
 /// <remarks>
-/// Those about the organization itself (from <see cref="Unattributed"/> to <see cref="InactiveOwners"/>) are read once, at the
+/// Those about the organization itself (from <see cref="Unattributed"/> to <see cref="InactiveOwners"/>, and <see cref="OddNames"/>) are read once, at the
 /// start; the others may be switched at any time.
 /// </remarks>
 [Flags]
@@ -82,6 +82,9 @@ public enum SimulatorTraps
     /// <summary>Line items of costs are worded as real bills have been seen to word them, and some as none has been.</summary>
     OddLineItems = 1 << 23,
 
+    /// <summary>Names of keys, projects and people are long, of wide or combining characters, or look like markup.</summary>
+    OddNames = 1 << 24,
+
     /// <summary>Errors that a retry cures.</summary>
     Transient = TooManyRequestsWithRetryAfter | TooManyRequestsWithoutRetryAfter | ServerErrors | SlowResponses,
 
@@ -96,5 +99,5 @@ public enum SimulatorTraps
     /// <summary>Everything a correct client can only report.</summary>
     Fatal = RepeatedCursor | HasMoreWithoutCursor | TruncatedBodies | GarbageBodies,
 
-    All = Faithful | Fatal | CostsRefuseApiKeyGrouping | ShortLookback | OddLineItems,
+    All = Faithful | Fatal | CostsRefuseApiKeyGrouping | ShortLookback | OddLineItems | OddNames,
 }

@@ -89,10 +89,19 @@ switch (args.FirstOrDefault())
     case "sweep":
         await SweepRun.RunAsync(args[1..]);
         break;
+    case "outage":
+        await SweepRun.RunAsync([args.ElementAtOrDefault(1) ?? "50000", args.ElementAtOrDefault(3) ?? "sqlite", args.ElementAtOrDefault(2) ?? "6"]);
+        break;
+    case "cold":
+        await ColdWatch.RunAsync(args[1..]);
+        break;
+    case ColdWatch.FloorVerb:
+        await ColdWatch.ReadAsync(args[1..]);
+        break;
     case ServedOrganization.Verb:
         await ServedOrganization.ServeAsync(args[1..]);
         break;
     default:
-        Console.WriteLine("detect SET --scores FILE --alerts FILE | lab SET... [--types] [--vary:NAME=a,b] | cross SET... [halves:SET,SET] [--draws:N] | staying SEED... | evasions [SEEDS] [--csv DIR] | causes [FIRST_SEED [SEEDS]] | peers [SEED...] | speed | judge FILE... | replay CLI_DLL FILE... | micro | forecast [SEED...] | prices FILE... | books DIR [KEYS [DAYS]] | acts [FIRST_SEED [SEEDS [KEYS]]] | enforce [FIRST_SEED [SEEDS [KEYS]]] | envelope [FIRST_SEED [SEEDS [MULTIPLE]]] | scale URL | start SENTINEL_DLL [KEYS [ROUNDS]] | sweep [KEYS [STORE [HOURS]]] | hygiene [KEYS] | rotations [SEED [KEYS]] | console [KEYS] | azure-cost [KEYS] [MEMORY_MB] | cold-start DIR");
+        Console.WriteLine("detect SET --scores FILE --alerts FILE | lab SET... [--types] [--vary:NAME=a,b] | cross SET... [halves:SET,SET] [--draws:N] | staying SEED... | evasions [SEEDS] [--csv DIR] | causes [FIRST_SEED [SEEDS]] | peers [SEED...] | speed | judge FILE... | replay CLI_DLL FILE... | micro | forecast [SEED...] | prices FILE... | books DIR [KEYS [DAYS]] | acts [FIRST_SEED [SEEDS [KEYS]]] | enforce [FIRST_SEED [SEEDS [KEYS]]] | envelope [FIRST_SEED [SEEDS [MULTIPLE]]] | scale URL | start SENTINEL_DLL [KEYS [ROUNDS]] | sweep [KEYS [STORE [HOURS]]] | outage [KEYS [HOURS [STORE]]] | cold SENTINEL_DLL [KEYS [ROUNDS]] | hygiene [KEYS] | rotations [SEED [KEYS]] | console [KEYS] | azure-cost [KEYS] [MEMORY_MB] | cold-start DIR");
         break;
 }

@@ -5,15 +5,25 @@ using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli.Output;
 
-/// <summary>Alerts for people, each on one line of whatever width the terminal has.</summary>
+/// <summary>Alerts for people, each on one line, or with its title below where the terminal is narrow.</summary>
 public static class AlertLines
 {
-    private static readonly string[] Heads = ["id", "severity", "state", "since", "lost", "per hour"];
+    private static readonly FittedColumn[] Columns =
+    [
+        new("id"),
+        new("severity"),
+        new("state"),
+        new("since"),
+        new("lost") { IsNumber = true },
+        new("per hour") { IsNumber = true },
+        new("alert") { IsProse = true },
+    ];
 
     /// <param name="context">Where they go.</param>
     /// <param name="alerts">In the order to show.</param>
     /// <param name="hidden">How many resolved ones are left out.</param>
-    public static void Write(CliContext context, List<AlertJson> alerts, int hidden)
+    /// <param name="asked">By what the list was narrowed; empty for nothing.</param>
+    public static void Write(CliContext context, List<AlertJson> alerts, int hidden, string asked)
     {
         var rest = hidden switch
         {
@@ -23,31 +33,13 @@ public static class AlertLines
         };
         if (alerts.Count == 0)
         {
-            context.Answer.WriteLine(hidden == 0 ? "No alerts." : $"No open alerts. {rest}");
+            var matching = asked.Length > 0 ? $"alerts match {asked}" : "alerts";
+            context.Answer.WriteLine(hidden == 0 ? $"No {matching}." : $"No open {matching}. {rest}");
             return;
         }
 
         var now = context.Clock.GetUtcNow();
-        var rows = alerts.ConvertAll(alert => Cells(alert, now));
-        var columns = Enumerable.Range(0, Heads.Length).Where(column => rows.Exists(row => row[column] != "-")).ToArray();
-        var widths = columns.Select(column => rows.Max(row => Math.Max(row[column].Length, Heads[column].Length))).ToArray();
-        var left = Math.Max(16, context.Answer.Profile.Width - widths.Sum(width => width + 2));
-        var table = new Table().Border(TableBorder.None).HideRowSeparators();
-        foreach (var (head, width) in columns.Select(column => Heads[column]).Zip(widths))
-        {
-            table.AddColumn(new TableColumn(head).Width(width).NoWrap().Padding(0, 0, 2, 0));
-        }
-
-        table.AddColumn(new TableColumn("alert").Width(left).NoWrap().Padding(0, 0, 0, 0));
-        foreach (var (alert, row) in alerts.Zip(rows))
-        {
-            table.AddRow([
-                .. columns.Select(column => row[column] == "critical" ? "[red]critical[/]" : Markup.Escape(row[column])),
-                Markup.Escape(DisplayText.Of(alert.Headline, left)),
-            ]);
-        }
-
-        context.Answer.Write(table);
+        FittedTable.Write(context.Answer, Columns, alerts.ConvertAll(alert => Row(alert, now)));
         context.Answer.WriteLine(Counted(alerts));
         context.Answer.WriteLine($"{(rest.Length > 0 ? rest + " " : string.Empty)}Details: sentinel alerts show {alerts[0].ShortId}");
     }
@@ -61,13 +53,14 @@ public static class AlertLines
         return string.Create(CultureInfo.InvariantCulture, $"{open.Count:#,0} open (not resolved){(open.Count == 0 ? string.Empty : ": ")}{string.Join(", ", parts)}.");
     }
 
-    private static string[] Cells(AlertJson alert, DateTimeOffset now) =>
+    private static Cell[] Row(AlertJson alert, DateTimeOffset now) =>
     [
         alert.ShortId,
-        alert.Severity,
+        alert.Severity == "critical" ? Cell.Red(alert.Severity) : alert.Severity,
         AlertWords.Situation(alert.Situation),
-        RelativeTime.Since(alert.ActiveAt, now),
+        Elapsed.Since(alert.ActiveAt, now),
         alert.LostUsd == 0 ? "-" : new Usd(alert.LostUsd).ToString(),
         alert.BurnUsdPerHour == 0 ? "-" : new Usd(alert.BurnUsdPerHour).ToString(),
+        Cells.Of(alert.Headline, 300),
     ];
 }

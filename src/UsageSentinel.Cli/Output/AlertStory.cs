@@ -5,53 +5,57 @@ using UsageSentinel.Runtime.Text;
 namespace UsageSentinel.Cli.Output;
 
 /// <summary>One alert in the lines a person reads from top to bottom: what, how much, why, what was done, what to do.</summary>
-public static class AlertStory
+internal static class AlertStory
 {
+    /// <summary>The width of the labels at the left.</summary>
+    private const int Label = 11;
+
     /// <param name="shown">The alert.</param>
     /// <param name="notes">What changed at the provider, and what is expected: one line each.</param>
     /// <param name="decisions">The ledger rows about it, oldest first.</param>
     /// <param name="now">The time of reading.</param>
-    public static IEnumerable<string> Of(AlertShown shown, string[] notes, List<LedgerRowJson> decisions, DateTimeOffset now)
+    /// <param name="more">The command that shows more.</param>
+    public static IEnumerable<StoryLine> Of(AlertShown shown, string[] notes, List<LedgerRowJson> decisions, DateTimeOffset now, string more)
     {
         var alert = shown.Alert;
         yield return $"{alert.ShortId}  {alert.Severity}  {alert.Headline}";
         yield return shown.StateLine;
         yield return string.Empty;
-        yield return $"Key        {alert.KeyName ?? "-"} ({alert.ApiKeyId ?? "no key"}), project {alert.ProjectId ?? "-"}, {alert.Provider}/{alert.Account}";
-        yield return Text($"Since      {alert.ActiveAt:yyyy-MM-dd HH:mm} UTC ({RelativeTime.Since(alert.ActiveAt, now)} ago){(alert.Bouts > 1 ? Text($", {alert.Bouts} bouts") : string.Empty)}");
+        yield return new($"Key        {alert.KeyName ?? "-"} ({alert.ApiKeyId ?? "no key"}), project {alert.ProjectId ?? "-"}, {alert.Provider}/{alert.Account}", Label);
+        yield return new(Text($"Since      {alert.ActiveAt:yyyy-MM-dd HH:mm} UTC ({Elapsed.Ago(now - alert.ActiveAt)}){(alert.Bouts > 1 ? Text($", {alert.Bouts} bouts") : string.Empty)}"), Label);
         if (alert.EarliestPossibleAt is { } earliest && alert.FiredAt is { } fired)
         {
-            yield return Text($"Alerted    {fired:yyyy-MM-dd HH:mm} UTC on usage up to then; earliest possible {earliest:yyyy-MM-dd HH:mm} UTC.");
+            yield return new(Text($"Alerted    {fired:yyyy-MM-dd HH:mm} UTC on usage up to then; earliest possible {earliest:yyyy-MM-dd HH:mm} UTC."), Label);
         }
 
         if (alert.LostUsd != 0 || alert.BurnUsdPerHour != 0)
         {
-            yield return $"Lost       {new Usd(alert.LostUsd)} above the expected cost{(shown.Rate.Length > 0 ? ", " + shown.Rate : string.Empty)}.";
-            yield return $"           {Parts(alert.ExcessParts)}";
+            yield return new($"Lost       {new Usd(alert.LostUsd)} above the expected cost{(shown.Rate.Length > 0 ? ", " + shown.Rate : string.Empty)}.", Label);
+            yield return new($"           {Parts(alert.ExcessParts)}", Label);
         }
 
-        yield return $"Cause      {AlertWords.Cause(alert.Title, alert.Cause)}";
-        yield return $"           {alert.Explanation}";
+        yield return new($"Cause      {AlertWords.Cause(alert.Title, alert.Cause)}", Label);
+        yield return new($"           {alert.Explanation}", Label);
         foreach (var one in notes)
         {
-            yield return $"           {one}";
+            yield return new($"           {one}", Label);
         }
 
         if (alert.AckNote is { } note)
         {
-            yield return $"Note       {note} ({alert.AckedBy})";
+            yield return new($"Note       {note} ({alert.AckedBy})", Label);
         }
 
         yield return string.Empty;
         yield return decisions.Count == 0 ? "No decisions yet." : "Decisions (UTC)";
         foreach (var row in decisions)
         {
-            yield return Text($"  {row.At:yyyy-MM-dd HH:mm}  {AlertWords.Text(row.Summary)}");
+            yield return new(Text($"  {row.At:yyyy-MM-dd HH:mm}  {AlertWords.Text(row.Summary)}"), 20);
         }
 
         yield return string.Empty;
         yield return "Next";
-        foreach (var command in Next(shown))
+        foreach (var command in Next(shown, more))
         {
             yield return "  " + command;
         }
@@ -62,10 +66,10 @@ public static class AlertStory
             .Where(part => part.Item2 != 0)
             .Select(part => $"{part.Item1} {new Usd(part.Item2)}"));
 
-    private static IEnumerable<string> Next(AlertShown shown)
+    private static IEnumerable<string> Next(AlertShown shown, string more)
     {
         var alert = shown.Alert;
-        yield return $"sentinel explain {alert.ShortId}";
+        yield return more;
         if (alert.State == "resolved")
         {
             yield break;

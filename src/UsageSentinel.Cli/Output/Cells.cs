@@ -1,5 +1,4 @@
 using System.Globalization;
-using Spectre.Console;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Text;
 
@@ -9,13 +8,19 @@ namespace UsageSentinel.Cli.Output;
 public static class Cells
 {
     /// <summary>Text that came from outside.</summary>
-    public static string Of(string? text, int most = 40) => Markup.Escape(DisplayText.Of(text ?? "-", most));
+    public static string Of(string? text, int most = 100) => DisplayText.Of(text ?? "-", most);
+
+    /// <summary>A code such as <c>no_spend_limit</c>, as words.</summary>
+    public static string Word(string? code) => Of(code, 300).Replace('_', ' ');
 
     /// <summary>What models without a price add to a sum, in words; empty for nothing.</summary>
     /// <param name="best">The estimate, in US dollars.</param>
     /// <param name="most">The most that the sum and the estimate can be.</param>
     public static string Unpriced(decimal best, decimal most) =>
         best == 0 ? string.Empty : $" + about {new Usd(best)} without a price (at most {new Usd(most)})";
+
+    /// <summary>An amount in US dollars; "-" for none.</summary>
+    public static string Money(decimal? amount) => amount is { } usd ? new Usd(usd).ToString() : "-";
 
     public static string Of(DateTimeOffset? instant) =>
         instant is { } at ? at.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) : "-";

@@ -11,6 +11,16 @@ public static class HourTable
     /// <summary>A longer course is shown by its beginning and its end, so many hours of each.</summary>
     private const int MostAtEitherEnd = 24;
 
+    private static readonly FittedColumn[] Columns =
+    [
+        new("hour (UTC)"),
+        new("requests", 20) { IsNumber = true },
+        new("cost") { IsNumber = true },
+        new("expected", 10) { IsNumber = true },
+        new("band"),
+        new("above") { IsNumber = true },
+    ];
+
     public static void Write(CliContext context, Course? course, Alert alert)
     {
         if (course is not { Hours: { Length: > 0 } hours })
@@ -18,42 +28,36 @@ public static class HourTable
             return;
         }
 
-        var table = new Table().Border(TableBorder.None).HideRowSeparators();
-        foreach (var head in (string[])["", "hour (UTC)", "requests", "cost", "expected", "band", "above"])
-        {
-            table.AddColumn(new TableColumn(head).NoWrap().Padding(0, 0, 2, 0));
-        }
-
+        var rows = new List<Cell[]>();
         for (var index = 0; index < hours.Length; index++)
         {
             if (index == MostAtEitherEnd && hours.Length > 2 * MostAtEitherEnd)
             {
                 index = hours.Length - MostAtEitherEnd;
-                table.AddRow(string.Empty, string.Create(CultureInfo.InvariantCulture, $"({hours.Length - (2 * MostAtEitherEnd):#,0} hours)"));
+                rows.Add([string.Create(CultureInfo.InvariantCulture, $"({hours.Length - (2 * MostAtEitherEnd):#,0} hours)"), "", "", "", "", ""]);
             }
 
-            table.AddRow(Cells(hours[index], alert));
+            rows.Add(Cells(hours[index], alert));
         }
 
         context.Answer.WriteLine();
-        context.Answer.Write(table);
+        FittedTable.Write(context.Answer, Columns, rows);
         context.Answer.WriteLine(course.Basis);
         context.Answer.WriteLine("* hours of the alert. Check this result with 'sentinel audit derive'.");
     }
 
-    private static string[] Cells(CoursePoint hour, Alert alert)
+    private static Cell[] Cells(CoursePoint hour, Alert alert)
     {
         var isOfAlert = hour.Hour.AddHours(1) > alert.ActiveAt && !(alert.ResolvedAt <= hour.Hour);
         var above = hour.CostUsd - (hour.ExpectedUsd ?? 0);
         return
         [
-            isOfAlert ? "*" : string.Empty,
-            Output.Cells.Of(hour.Hour),
+            Output.Cells.Of(hour.Hour) + (isOfAlert ? " *" : string.Empty),
             Output.Cells.Of(hour.NumModelRequests),
-            Output.Cells.Of(new Usd(hour.CostUsd).ToString()),
-            hour.ExpectedUsd is { } expected ? Output.Cells.Of(new Usd(expected).ToString()) : "-",
-            hour is { LowUsd: { } low, HighUsd: { } high } ? Output.Cells.Of($"{new Usd(low)} to {new Usd(high)}") : "-",
-            above > 0 ? Output.Cells.Of(new Usd(above).ToString()) : string.Empty,
+            new Usd(hour.CostUsd).ToString(),
+            Output.Cells.Money(hour.ExpectedUsd),
+            hour is { LowUsd: { } low, HighUsd: { } high } ? $"{new Usd(low)} to {new Usd(high)}" : "-",
+            above > 0 ? new Usd(above).ToString() : string.Empty,
         ];
     }
 }

@@ -7,24 +7,30 @@ namespace UsageSentinel.Cli.Output;
 /// <summary>What became of the simulated attacks of a replay, for people.</summary>
 internal static class InjectedTable
 {
+    private static readonly FittedColumn[] Columns =
+    [
+        new("simulated attack"),
+        new("key"),
+        new("from (UTC)", 30),
+        new("cost", 20) { IsNumber = true },
+        new("detected after"),
+        new("lost before the alert") { IsNumber = true },
+        new("would respond"),
+        new("lost before the response") { IsNumber = true },
+    ];
+
     public static void Draw(CliContext context, InjectedJson injected)
     {
-        var table = new Table().Border(TableBorder.Rounded)
-            .AddColumns("simulated attack", "key", "from (UTC)", "cost", "detected after", "lost before the alert", "would respond", "lost before the response");
-        foreach (var attack in injected.Attacks)
-        {
-            table.AddRow(
-                Cells.Of(string.Create(CultureInfo.InvariantCulture, $"{attack.Kind} x {attack.Times}")),
-                Cells.Of(attack.ApiKeyId),
-                Cells.Of(attack.Start),
-                Cells.Of(new Usd(attack.CostUsd).ToString()),
-                Cells.Of(attack.DelayMinutes is { } minutes ? $"{Minutes(minutes)} ({attack.Severity})" : "not detected"),
-                Cells.Of(new Usd(attack.LeakedUsd).ToString()),
-                Cells.Of(attack.Response),
-                Cells.Of(new Usd(attack.LeakedBeforeResponseUsd).ToString()));
-        }
-
-        context.Answer.Write(table);
+        FittedTable.Write(context.Answer, Columns, [.. injected.Attacks.Select(attack => (Cell[])[
+            string.Create(CultureInfo.InvariantCulture, $"{attack.Kind} x {attack.Times}"),
+            Cells.Of(attack.ApiKeyId),
+            Cells.Of(attack.Start),
+            new Usd(attack.CostUsd).ToString(),
+            attack.DelayMinutes is { } minutes ? $"{Minutes(minutes)} ({attack.Severity})" : Cell.Red("not detected"),
+            new Usd(attack.LeakedUsd).ToString(),
+            Cells.Word(attack.Response),
+            new Usd(attack.LeakedBeforeResponseUsd).ToString(),
+        ])]);
         context.Answer.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{injected.Recall * 100:0} % of the simulated attacks were detected{(injected.DelayMinutes is { } median ? $", after {Minutes(median)} (median)" : string.Empty)}. Of {new Usd(injected.CostUsd)}, {new Usd(injected.LeakedUsd)} were lost before the alert and {new Usd(injected.LeakedBeforeResponseUsd)} before the response. Responses without an attack: {injected.WrongfulActions}."));

@@ -26,6 +26,8 @@ public sealed record PriceExplanation(
     decimal HighFactor,
     IReadOnlyList<string> Notes)
 {
+    private static readonly FittedColumn[] Columns = [new("meter"), new("US dollars") { IsNumber = true }, new("per") { IsProse = true }];
+
     private static readonly UsageCounts OneOfEach = new()
     {
         Requests = 1_000_000_000,
@@ -98,13 +100,11 @@ public sealed record PriceExplanation(
             return;
         }
 
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("meter", "US dollars", "per");
-        foreach (var meter in answer.Meters)
-        {
-            table.AddRow(Cells.Of(meter.Meter), Cells.Of(meter.Usd.ToString("#,0.############", CultureInfo.InvariantCulture)), Cells.Of(meter.PricedAs is { } other ? $"{meter.Per} (no separate price: same as {other})" : meter.Per, 100));
-        }
-
-        console.Write(table);
+        FittedTable.Write(console, Columns, [.. answer.Meters.Select(meter => (Cell[])[
+            Cells.Word(meter.Meter),
+            meter.Usd.ToString("#,0.############", CultureInfo.InvariantCulture),
+            Cells.Of(meter.PricedAs is { } other ? $"{meter.Per} (no separate price: same as {other.Replace('_', ' ')})" : meter.Per),
+        ])]);
         console.WriteLine($"Batch x{answer.Batch}, flex x{answer.Flex}, priority x{answer.Priority}"
             + (answer.LongContextAbove is { } above ? $"; higher price above {above} input tokens per request." : "."));
     }

@@ -10,6 +10,9 @@ internal sealed record RotationJson(
     /// <summary>Who asked for it.</summary>
     public string Actor { get; init; } = string.Empty;
 
+    /// <summary>How the source of a leak was closed, as the person stated; null for a key that was not revoked.</summary>
+    public string? SourceClosed { get; init; }
+
     /// <summary>The service account of the new key.</summary>
     public string? NewServiceAccountId { get; init; }
 
@@ -43,6 +46,7 @@ internal sealed record RotationJson(
         rotation.Note)
     {
         Actor = rotation.Actor,
+        SourceClosed = rotation.IsReplacement ? rotation.Statement : null,
         NewServiceAccountId = rotation.NewAccount,
         Scopes = rotation.Scopes,
         SecretName = rotation.Target == "vault" ? rotation.SecretName : null,

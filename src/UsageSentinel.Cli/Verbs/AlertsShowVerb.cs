@@ -29,10 +29,8 @@ public static class AlertsShowVerb
             }
 
             var decisions = await host.Get<DecisionAnswers>().ReadAsync(MostDecisions, shown.Alert.Id, stop);
-            foreach (var line in AlertStory.Of(shown, await ExpectedAsync(host, shown.Alert, stop), decisions, context.Clock.GetUtcNow()))
-            {
-                await streams.Out.WriteLineAsync(DisplayText.Of(line, 2_000));
-            }
+            await StoryLine.WriteAsync(
+                context, AlertStory.Of(shown, await ExpectedAsync(host, shown.Alert, stop), decisions, context.Clock.GetUtcNow(), $"sentinel explain {shown.Alert.ShortId}"));
 
             return ExitCode.Done;
         });

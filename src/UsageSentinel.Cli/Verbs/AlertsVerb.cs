@@ -34,6 +34,7 @@ public static class AlertsVerb
 
             var isOpenOnly = parsed.GetValue(open) || (!context.IsJson && !parsed.GetValue(all));
             var hidden = 0;
+            var asked = string.Empty;
             var (shown, code) = await Look.AnswerAsync(
                 parsed,
                 streams,
@@ -41,12 +42,13 @@ public static class AlertsVerb
                 async (host, token) =>
                 {
                     var filter = await options.ReadAsync(parsed, host, token);
+                    asked = filter.Asked;
                     var wanted = (await host.Get<AlertAnswers>().ReadAsync(AlertsWanted.All, token)).Where(alert => IsWanted(alert, filter)).ToList();
                     var listed = isOpenOnly ? wanted.FindAll(IsOpen) : wanted;
                     hidden = wanted.Count - listed.Count;
                     return context.IsJson && filter.Sort is null ? [.. listed.Take(filter.Top)] : filter.Apply(listed, Orders);
                 },
-                (drawn, alerts) => AlertLines.Write(drawn, alerts, hidden),
+                (drawn, alerts) => AlertLines.Write(drawn, alerts, hidden, asked),
                 stop);
             if (code is not ExitCode.Done)
             {

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using UsageSentinel.Core.Responding;
-using UsageSentinel.Core.Retiring;
 using UsageSentinel.Runtime.Operating;
 using UsageSentinel.Runtime.Retiring;
 using UsageSentinel.Runtime.Text;
@@ -43,23 +42,14 @@ public static class ApproveVerb
     /// <summary>A person's word on the deletion of an unused key.</summary>
     private static async Task<int> DecideAsync(CliContext context, CliHost host, string key, Approval verdict, string reason, CancellationToken cancellationToken)
     {
-        var countdowns = host.Get<Countdowns>();
-        if (await countdowns.FindAsync(key, cancellationToken) is not { } countdown)
+        if (await host.Get<Countdowns>().FindAsync(key, cancellationToken) is not { } countdown)
         {
             throw new UsageException($"The key {DisplayText.Of(key)} has no countdown to its deletion. See 'sentinel keys --hygiene'.");
         }
 
-        var next = await countdowns.DecideAsync(countdown, verdict is Approval.Approved, Person.OfProcess, reason, cancellationToken);
+        var outcome = await host.Get<CountdownApprovals>().DecideAsync(countdown, new CountdownWord(verdict is Approval.Approved, Person.OfProcess) { Reason = reason }, cancellationToken);
         (await host.Engine.TellAsync(cancellationToken)).Require();
-        return await SayAsync(context, next switch
-        {
-            null => new ApprovalOutcome.Refused("The countdown is over. See 'sentinel keys --hygiene'."),
-            { Phase: CountdownPhase.Stopped } => verdict is Approval.Denied ? new ApprovalOutcome.Taken($"The key {next.Key} stays.") : new ApprovalOutcome.Withheld(next.Note),
-            { Phase: CountdownPhase.Deleted or CountdownPhase.Retired } => new ApprovalOutcome.Taken($"The key {next.Key} is deleted. That is verified in 30 minutes."),
-            _ when verdict is Approval.Approved && next.Phase is CountdownPhase.Notified or CountdownPhase.Reminded && !next.IsByHand => new ApprovalOutcome.Taken(
-                string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Approved. The key is deleted after {next.DueAt:yyyy-MM-dd HH:mm} UTC, if it is not used until then.")),
-            _ => new ApprovalOutcome.Withheld(next.Note),
-        });
+        return await SayAsync(context, outcome);
     }
 
     private static async Task<int> SayAsync(CliContext context, ApprovalOutcome outcome)

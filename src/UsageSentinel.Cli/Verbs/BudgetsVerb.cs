@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Spectre.Console;
 using UsageSentinel.Cli.Output;
-using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli.Verbs;
@@ -10,6 +9,20 @@ namespace UsageSentinel.Cli.Verbs;
 /// <summary><c>budgets</c>: what every budget has spent of its period, and what the period will cost.</summary>
 public static class BudgetsVerb
 {
+    private static readonly FittedColumn[] Columns =
+    [
+        new("budget"),
+        new("scope", 50),
+        new("period", 30),
+        new("since (UTC)", 70),
+        new("amount") { IsNumber = true },
+        new("spent") { IsNumber = true },
+        new("of it billed", 60) { IsNumber = true },
+        new("used") { IsNumber = true },
+        new("forecast", 10) { IsNumber = true },
+        new("80 % range", 40),
+    ];
+
     public static Command Build(CliStreams streams)
     {
         var whatIf = new Option<bool>("--what-if") { Description = "Show, for each budget of a project, the limits that onExceeded would set now. Changes nothing." };
@@ -36,29 +49,23 @@ public static class BudgetsVerb
             return;
         }
 
-        var table = new Table().Border(TableBorder.Rounded)
-            .AddColumns("budget", "scope", "period", "since (UTC)", "amount", "spent", "of it billed", "used", "forecast", "80 % range");
-        foreach (var line in lines)
-        {
-            table.AddRow(
-                Cells.Of(line.Name),
-                Cells.Of(line.Scope),
-                Cells.Of(line.Period),
-                Cells.Of(line.From),
-                Money(line.AmountUsd),
-                Money(line.SpentUsd) + Cells.Of(Cells.Unpriced(line.UnpricedUsd, line.AtMostUsd), 100),
-                Money(line.BilledUsd),
-                Cells.Of(line.Percent.ToString("0.#", CultureInfo.InvariantCulture) + " %"),
-                Money(line.ForecastUsd),
-                line.ForecastUsd is null ? "-" : $"{Money(line.ForecastLowUsd)} to {Money(line.ForecastHighUsd)}");
-        }
-
-        context.Answer.Write(table);
+        FittedTable.Write(context.Answer, Columns, lines.ConvertAll(line => (Cell[])[
+            Cells.Of(line.Name),
+            Cells.Of(line.Scope),
+            Cells.Of(line.Period),
+            Cells.Of(line.From),
+            Cells.Money(line.AmountUsd),
+            Cells.Money(line.SpentUsd) + Cells.Unpriced(line.UnpricedUsd, line.AtMostUsd),
+            Cells.Money(line.BilledUsd),
+            Used(line.Percent),
+            Cells.Money(line.ForecastUsd),
+            line.ForecastUsd is null ? "-" : $"{Cells.Money(line.ForecastLowUsd)} to {Cells.Money(line.ForecastHighUsd)}",
+        ]));
         foreach (var line in lines.Where(line => line.KnownFrom is not null))
         {
-            context.Answer.MarkupLine($"{Cells.Of(line.Name)}: cost is known only from {Cells.Of(line.KnownFrom)} UTC. Spend from earlier in the period is missing, so there is no forecast.");
+            context.Answer.WriteLine($"{Cells.Of(line.Name)}: cost is known only from {Cells.Of(line.KnownFrom)} UTC. Spend from earlier in the period is missing, so there is no forecast.");
         }
     }
 
-    private static string Money(decimal? amount) => amount is { } usd ? Cells.Of(new Usd(usd).ToString()) : "-";
+    private static Cell Used(decimal percent) => percent.ToString("0.#", CultureInfo.InvariantCulture) + " %" is var text && percent >= 100 ? Cell.Red(text) : text;
 }

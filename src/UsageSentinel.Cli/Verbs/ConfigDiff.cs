@@ -17,6 +17,9 @@ namespace UsageSentinel.Cli.Verbs;
 /// <summary><c>config diff</c>: which alerts of the stored past appear, vanish or change under another configuration.</summary>
 public static class ConfigDiff
 {
+    private static readonly FittedColumn[] Columns =
+        [new("change"), new("fired (UTC)"), new("key"), new("before", 10), new("after", 10), new("what happened") { IsProse = true }];
+
     public static Command Build(CliStreams streams)
     {
         var other = new Argument<FileInfo>("FILE") { Description = "The configuration to compare with." };
@@ -74,23 +77,28 @@ public static class ConfigDiff
 
     private static void Draw(CliContext context, List<ReplayChangeJson> changes)
     {
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("change", "fired (UTC)", "key", "before", "after", "what happened");
-        foreach (var change in changes)
+        if (changes.Count > 0)
         {
-            var alert = change.After ?? change.Before;
-            table.AddRow(
-                Cells.Of(change.Change),
-                Cells.Of(alert?.FiredAt),
-                Cells.Of(alert?.ApiKeyId),
-                Cells.Of(Words(change.Before)),
-                Cells.Of(Words(change.After)),
-                Cells.Of(alert?.Explanation, 200));
+            FittedTable.Write(context.Answer, Columns, changes.ConvertAll(Cells));
         }
 
-        context.Answer.Write(table);
         context.Answer.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{changes.Count(change => change.Change == "appears")} appear, {changes.Count(change => change.Change == "vanishes")} disappear, {changes.Count(change => change.Change == "differs")} differ."));
+    }
+
+    private static Cell[] Cells(ReplayChangeJson change)
+    {
+        var alert = change.After ?? change.Before;
+        return
+        [
+            Output.Cells.Of(change.Change == "vanishes" ? "disappears" : change.Change),
+            Output.Cells.Of(alert?.FiredAt),
+            Output.Cells.Of(alert?.ApiKeyId),
+            Output.Cells.Of(Words(change.Before)),
+            Output.Cells.Of(Words(change.After)),
+            Output.Cells.Of(alert?.Explanation, 300),
+        ];
     }
 
     private static string? Words(ReplayAlertJson? alert) =>

@@ -17,10 +17,10 @@ public static class CostsVerb
         new("day"),
         new("project"),
         new("basis", 50),
-        new("list price", 90),
-        new("estimated"),
-        new("billed"),
-        new("explained", 40),
+        new("list price", 90) { IsNumber = true },
+        new("estimated") { IsNumber = true },
+        new("billed") { IsNumber = true },
+        new("explained", 40) { IsNumber = true },
         new("unexplained", 70) { IsProse = true },
     ];
 
@@ -34,18 +34,25 @@ public static class CostsVerb
     public static Command Build(CliStreams streams)
     {
         var from = new Option<string?>("--from") { Description = "First UTC day. Default: two weeks ago.", HelpName = "DATE" };
-        var to = new Option<string?>("--to") { Description = "Last UTC day. Default: yesterday.", HelpName = "DATE" };
+        var to = new Option<string?>("--to") { Description = "Last UTC day. Default: today.", HelpName = "DATE" };
         var command = new Command("costs", "Compares billed and estimated cost by day and project.") { from, to };
         var options = ListOptions.AddTo(command, Orders.Names, ListScope.Projects);
         command.SetAction(async (parsed, stop) =>
         {
             var last = DayText.Parse("--to", parsed.GetValue(to)) ?? DayText.Today(new CliContext(parsed, streams).Clock);
             var first = DayText.Parse("--from", parsed.GetValue(from));
-            return (await Look.AnswerAsync(parsed, streams, StoreNeeds.Usage, ReadAsync, Draw, stop)).Code;
+            var nothing = string.Empty;
+            return (await Look.AnswerAsync(parsed, streams, StoreNeeds.Usage, ReadAsync, (context, lines) => Draw(context, lines, nothing), stop)).Code;
 
             async Task<List<CostJson>> ReadAsync(CliHost host, CancellationToken token)
             {
                 var filter = await options.ReadAsync(parsed, host, token);
+                nothing = filter.Nothing("billed costs", "No billed costs were read for these days. Run 'sentinel watch --once' first.");
+                if (filter.Key is not null || filter.Owned is not null)
+                {
+                    throw new UsageException($"Bills name projects, not keys. For the cost of keys: sentinel usage {filter.Asked} --group-by key,day");
+                }
+
                 if (filter.Since is not null && first is not null)
                 {
                     throw new UsageException("Use either --last or --from.");
@@ -59,15 +66,15 @@ public static class CostsVerb
         return command;
     }
 
-    private static void Draw(CliContext context, List<CostJson> lines)
+    private static void Draw(CliContext context, List<CostJson> lines, string nothing)
     {
         if (lines.Count == 0)
         {
-            context.Answer.WriteLine("No billed costs were read for these days. Run 'sentinel watch --once' first.");
+            context.Answer.WriteLine(nothing);
             return;
         }
 
-        var cells = new List<string[]>();
+        var cells = new List<Cell[]>();
         foreach (var line in lines)
         {
             cells.Add([
@@ -78,11 +85,11 @@ public static class CostsVerb
                 Cells.Of(new Usd(line.EstimatedUsd).ToString()),
                 Cells.Of(new Usd(line.BilledUsd).ToString()),
                 line.Coverage is { } share ? Cells.Of(share.ToString("P1", CultureInfo.InvariantCulture)) : "-",
-                Cells.Of(string.Join("; ", line.BlindSpots.Select(item => item.Item)), 80),
+                Cells.Of(string.Join("; ", line.BlindSpots.Select(item => item.Item)), 300),
             ]);
         }
 
-        FittedTable.Write(context, Columns, cells);
+        FittedTable.Write(context.Answer, Columns, cells);
         foreach (var note in Notes(lines))
         {
             context.Answer.WriteLine(DisplayText.Of(note, 400));

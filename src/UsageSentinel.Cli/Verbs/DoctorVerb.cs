@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Failures;
@@ -29,10 +30,7 @@ public static class DoctorVerb
             }
             else
             {
-                foreach (var check in checks)
-                {
-                    await streams.Out.WriteLineAsync($"{(check.Ok ? "ok  " : "FAIL")} {check.Part}: {check.Detail}");
-                }
+                await StoryLine.WriteAsync(context, checks.Select(check => new StoryLine($"{(check.Ok ? "ok  " : "FAIL")} {check.Part}: {check.Detail}", 5)));
             }
 
             return checks.Any(check => !check.Ok) ? checks.Where(check => !check.Ok).Max(check => check.Code) : ExitCode.Done;

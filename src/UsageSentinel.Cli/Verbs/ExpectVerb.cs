@@ -15,6 +15,17 @@ public static class ExpectVerb
     private static readonly TimeSpan Longest = TimeSpan.FromDays(30);
     private const decimal MostPerHour = 1_000_000;
 
+    private static readonly FittedColumn[] Columns =
+    [
+        new("key"),
+        new("state"),
+        new("from (UTC)", 30),
+        new("until (UTC)"),
+        new("up to an hour", 10) { IsNumber = true },
+        new("by", 40),
+        new("reason") { IsProse = true },
+    ];
+
     public static Command Build(CliStreams streams)
     {
         var what = new Argument<string?>("KEY|PROJECT") { Description = "A key (its id, or its name if no other key has that name), or a project id for all its keys that are in use.", Arity = ArgumentArity.ZeroOrOne };
@@ -99,7 +110,7 @@ public static class ExpectVerb
         var shown = new List<ExpectationJson>();
         foreach (var account in Accounts(host))
         {
-            shown.AddRange((await host.Get<Expectations>().ListAsync(account, cancellationToken)).Select(one => ExpectationJson.Of(account, one.Series, one.Expected, host.Clock.GetUtcNow())));
+            shown.AddRange((await host.Get<Expectations>().ListAsync(account, host.Clock.GetUtcNow(), cancellationToken)).Select(one => ExpectationJson.Of(account, one.Series, one.Expected, host.Clock.GetUtcNow())));
         }
 
         return shown;
@@ -131,14 +142,14 @@ public static class ExpectVerb
             return;
         }
 
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("key", "state", "from (UTC)", "until (UTC)", "up to an hour", "by", "reason");
-        foreach (var one in all)
-        {
-            table.AddRow(
-                Cells.Of(one.ApiKeyId), Cells.Of(one.State), Cells.Of(one.From), Cells.Of(one.Until), Cells.Of(new Usd(one.UpToUsdPerHour).ToString()),
-                Cells.Of(one.By), Cells.Of(one.Reason ?? (one.IsBurst ? "until the end of a benign burst" : null), 200));
-        }
-
-        context.Answer.Write(table);
+        FittedTable.Write(context.Answer, Columns, all.ConvertAll(one => (Cell[])[
+            Cells.Of(one.ApiKeyId),
+            Cells.Of(one.State),
+            Cells.Of(one.From),
+            Cells.Of(one.Until),
+            new Usd(one.UpToUsdPerHour).ToString(),
+            Cells.Of(one.By),
+            Cells.Of(one.Reason ?? (one.IsBurst ? "until the end of a benign burst" : null), 300),
+        ]));
     }
 }

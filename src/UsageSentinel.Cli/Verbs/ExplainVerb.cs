@@ -4,7 +4,6 @@ using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Auditing;
 using UsageSentinel.Runtime.Operating;
-using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli.Verbs;
 
@@ -48,13 +47,10 @@ public static class ExplainVerb
     private static async Task WriteAsync(CliHost host, CliContext context, Rederivation derived, string[] notes, CancellationToken cancellationToken)
     {
         var decisions = await host.Get<DecisionAnswers>().ReadAsync(MostDecisions, derived.Alert.Id, cancellationToken);
-        var lines = await host.Get<AlertAnswers>().ShowAsync(derived.Alert.Id, cancellationToken) is { } shown
-            ? AlertStory.Of(shown, notes, decisions, context.Clock.GetUtcNow())
-            : [$"{derived.Alert.Title}: {derived.Alert.Anomaly.Explanation}", .. notes];
-        foreach (var line in lines)
-        {
-            await context.Streams.Out.WriteLineAsync(DisplayText.Of(line, 2_000));
-        }
+        IEnumerable<StoryLine> lines = await host.Get<AlertAnswers>().ShowAsync(derived.Alert.Id, cancellationToken) is { } shown
+            ? AlertStory.Of(shown, notes, decisions, context.Clock.GetUtcNow(), $"sentinel audit derive {shown.Alert.ShortId}")
+            : [$"{derived.Alert.Title}: {derived.Alert.Anomaly.Explanation}", .. notes.Select(note => (StoryLine)note)];
+        await StoryLine.WriteAsync(context, lines);
     }
 
     private static async Task<Course?> CourseAsync(CliHost host, Rederivation derived, DateTimeOffset now, CancellationToken cancellationToken)

@@ -10,9 +10,34 @@ namespace UsageSentinel.Cli.Verbs;
 /// <summary><c>inventory</c>: who may use what, and what changed.</summary>
 internal static class InventoryVerb
 {
+    private static readonly FittedColumn[] Columns =
+    [
+        new("kind"),
+        new("id"),
+        new("name", 10),
+        new("project", 60),
+        new("owner", 30),
+        new("created (UTC)", 50),
+        new("last used (UTC)", 20),
+        new("expires (UTC)", 40),
+        new("settings") { IsProse = true },
+    ];
+
+    private static readonly FittedColumn[] ChangeColumns =
+    [
+        new("seen (UTC)"),
+        new("change"),
+        new("kind", 20),
+        new("id"),
+        new("project", 40),
+        new("by", 30),
+        new("settings") { IsProse = true },
+        new("notes") { IsProse = true },
+    ];
+
     public static Command Build(CliStreams streams)
     {
-        var kind = new Option<string?>("--kind") { Description = "Only things of this kind.", HelpName = string.Join('|', Kinds) };
+        var kind = new Option<string?>("--kind") { Description = $"Only things of this kind: {string.Join(", ", Kinds)}.", HelpName = "KIND" };
         kind.AcceptOnlyFromAmong([.. Kinds]);
         var changes = new Option<bool>("--changes") { Description = "What changed, oldest first, instead of what is listed." };
         var days = new Option<int>("--days") { Description = "With --changes: how many days back.", HelpName = "DAYS", DefaultValueFactory = _ => 7 };
@@ -81,22 +106,17 @@ internal static class InventoryVerb
             return;
         }
 
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("kind", "id", "name", "project", "owner", "created (UTC)", "last used (UTC)", "expires (UTC)", "settings");
-        foreach (var line in lines)
-        {
-            table.AddRow(
-                Cells.Of(line.Kind),
-                Cells.Of(line.IsOurs ? line.Id + " (used by UsageSentinel)" : line.Id),
-                Cells.Of(line.Name, 30),
-                Cells.Of(line.ProjectId),
-                Cells.Of(line.OwnerName ?? line.OwnerId, 30),
-                Cells.Of(line.CreatedAt),
-                Cells.Of(line.LastUsedAt),
-                Cells.Of(line.ExpiresAt),
-                Cells.Of(string.Join(", ", line.Settings.Select(pair => $"{pair.Key}={pair.Value}")), 100));
-        }
-
-        context.Answer.Write(table);
+        FittedTable.Write(context.Answer, Columns, lines.ConvertAll(line => (Cell[])[
+            Cells.Word(line.Kind),
+            Cells.Of(line.IsOurs ? line.Id + " (used by UsageSentinel)" : line.Id, 200),
+            Cells.Of(line.Name),
+            Cells.Of(line.ProjectId),
+            Cells.Of(line.OwnerName ?? line.OwnerId),
+            Cells.Of(line.CreatedAt),
+            Cells.Of(line.LastUsedAt),
+            Cells.Of(line.ExpiresAt),
+            Cells.Of(string.Join(", ", line.Settings.Select(pair => $"{pair.Key}={pair.Value}")), 300),
+        ]));
     }
 
     private static void Draw(CliContext context, List<InventoryChangeJson> lines)
@@ -107,20 +127,15 @@ internal static class InventoryVerb
             return;
         }
 
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("seen (UTC)", "change", "kind", "id", "project", "settings", "by", "notes");
-        foreach (var line in lines)
-        {
-            table.AddRow(
-                Cells.Of(line.At),
-                Cells.Of(line.Change),
-                Cells.Of(line.Item.Kind),
-                Cells.Of(line.Item.Id),
-                Cells.Of(line.Item.ProjectId),
-                Cells.Of(string.Join(", ", line.Settings.Select(setting => $"{setting.Name}: {setting.Before ?? "none"} to {setting.After ?? "none"}")), 100),
-                Cells.Of(line.ByUs ? "UsageSentinel" : line.ActorId),
-                Cells.Of(string.Join(", ", line.Notes)));
-        }
-
-        context.Answer.Write(table);
+        FittedTable.Write(context.Answer, ChangeColumns, lines.ConvertAll(line => (Cell[])[
+            Cells.Of(line.At),
+            Cells.Of(line.Change),
+            Cells.Word(line.Item.Kind),
+            Cells.Of(line.Item.Id, 200),
+            Cells.Of(line.Item.ProjectId),
+            Cells.Of(line.ByUs ? "UsageSentinel" : line.ActorId),
+            Cells.Of(string.Join(", ", line.Settings.Select(setting => $"{setting.Name}: {setting.Before ?? "none"} to {setting.After ?? "none"}")), 300),
+            Cells.Word(string.Join(", ", line.Notes)),
+        ]));
     }
 }

@@ -4,13 +4,23 @@ using UsageSentinel.Cli.Output;
 using UsageSentinel.Runtime.Alerting.Notifying;
 using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Storing;
-using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli.Verbs;
 
 /// <summary><c>outbox</c>: what waits to be sent, and why.</summary>
 public static class OutboxVerb
 {
+    private static readonly FittedColumn[] Columns =
+    [
+        new("what"),
+        new("where"),
+        new("since (UTC)"),
+        new("attempts", 10) { IsNumber = true },
+        new("next (UTC)", 20),
+        new("id") { IsProse = true },
+        new("last error") { IsProse = true },
+    ];
+
     public static Command Build(CliStreams streams)
     {
         var command = new Command("outbox", "Lists events and notices that wait to be sent, and those that failed too often.") { Replay(streams) };
@@ -68,19 +78,14 @@ public static class OutboxVerb
             return;
         }
 
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("what", "id", "where", "since (UTC)", "attempts", "next (UTC)", "last error");
-        foreach (var line in lines)
-        {
-            table.AddRow(
-                Cells.Of(line.Kind),
-                Cells.Of(line.Id),
-                Cells.Of(line.Where ?? string.Empty),
-                Cells.Of(line.Since),
-                Cells.Of(line.Attempts),
-                Cells.Of(line.NextAt),
-                Cells.Of(DisplayText.Of(line.Error, 120)));
-        }
-
-        context.Answer.Write(table);
+        FittedTable.Write(context.Answer, Columns, lines.ConvertAll(line => (Cell[])[
+            Cells.Word(line.Kind),
+            Cells.Of(line.Where),
+            Cells.Of(line.Since),
+            Cells.Of(line.Attempts),
+            Cells.Of(line.NextAt),
+            Cells.Of(line.Id, 300),
+            Cells.Of(line.Error, 300),
+        ]));
     }
 }

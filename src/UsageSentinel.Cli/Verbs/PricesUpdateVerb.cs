@@ -17,6 +17,9 @@ public static class PricesUpdateVerb
 {
     private const int MostDrawn = 200;
 
+    private static readonly FittedColumn[] Columns =
+        [new("model"), new("from", 10), new("member"), new("listed") { IsNumber = true }, new("table") { IsNumber = true }, new("taken") { IsProse = true }];
+
     public static Command Build(CliStreams streams)
     {
         var from = new Option<string>("--from")
@@ -126,22 +129,14 @@ public static class PricesUpdateVerb
     {
         if (!update.Changes.IsEmpty)
         {
-            var drawn = new Table().Border(TableBorder.Rounded).AddColumns("model", "from", "member", "listed", "table", "taken");
-            foreach (var change in update.Changes.Take(MostDrawn))
-            {
-                foreach (var member in change.Compared.Members)
-                {
-                    drawn.AddRow(
-                        Cells.Of(change.Compared.Model),
-                        Cells.Of(change.From?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "always"),
-                        Cells.Of(member.Name),
-                        Cells.Of(member.Listed is { } listed ? Number(listed) : "-"),
-                        Cells.Of(Number(member.Table)),
-                        Cells.Of(Taken(change, taken), 60));
-                }
-            }
-
-            context.Answer.Write(drawn);
+            FittedTable.Write(context.Answer, Columns, [.. update.Changes.Take(MostDrawn).SelectMany(change => change.Compared.Members.Select(member => (Cell[])[
+                Cells.Of(change.Compared.Model),
+                change.From?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "always",
+                Cells.Of(member.Name),
+                member.Listed is { } listed ? Number(listed) : "-",
+                Number(member.Table),
+                Cells.Of(Taken(change, taken), 200),
+            ]))]);
         }
 
         context.Answer.WriteLine(string.Create(

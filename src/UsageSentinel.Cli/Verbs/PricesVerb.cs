@@ -13,6 +13,9 @@ public static class PricesVerb
 {
     private const int DaysLookedAt = 30;
 
+    private static readonly FittedColumn[] Columns =
+        [new("model"), new("priced"), new("found", 20), new("as", 10), new("requests", 30) { IsNumber = true }, new("30 days (estimated)") { IsNumber = true }];
+
     public static Command Build(CliStreams streams)
     {
         var check = new Command("check", "Checks that each model used in the last 30 days has a price and that the price lists are up to date.");
@@ -98,18 +101,13 @@ public static class PricesVerb
             return;
         }
 
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("model", "priced", "found", "as", "requests", "30 days (estimated)");
-        foreach (var model in answer.Models)
-        {
-            table.AddRow(
-                Cells.Of(model.Model),
-                model.IsPriced ? "yes" : "[red]NO[/]",
-                Cells.Of(model.Match),
-                Cells.Of(model.PricedAs),
-                Cells.Of(model.NumModelRequests),
-                Cells.Of(model.IsPriced ? new Usd(model.CostUsd).ToString() : $"about {new Usd(model.CostUsd)} ({new Usd(model.CostLowUsd)} to {new Usd(model.CostHighUsd)})", 100));
-        }
-
-        context.Answer.Write(table);
+        FittedTable.Write(context.Answer, Columns, [.. answer.Models.Select(model => (Cell[])[
+            Cells.Of(model.Model),
+            model.IsPriced ? "yes" : Cell.Red("NO"),
+            Cells.Word(model.Match),
+            Cells.Of(model.PricedAs),
+            Cells.Of(model.NumModelRequests),
+            model.IsPriced ? new Usd(model.CostUsd).ToString() : $"about {new Usd(model.CostUsd)} ({new Usd(model.CostLowUsd)} to {new Usd(model.CostHighUsd)})",
+        ])]);
     }
 }

@@ -11,6 +11,8 @@ internal static class ProtectVerb
 {
     private const int LongestEntry = 200;
 
+    private static readonly FittedColumn[] Columns = [new("entry"), new("keys") { IsNumber = true }, new("by", 10), new("since (UTC)", 20)];
+
     public static Command Build(CliStreams streams)
     {
         var entry = new Argument<string?>("ENTRY") { Description = "The id of a key or project, or a pattern for key names (* matches any characters). Without it, all protections are listed.", Arity = ArgumentArity.ZeroOrOne };
@@ -95,13 +97,7 @@ internal static class ProtectVerb
             return;
         }
 
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("entry", "keys", "by", "since (UTC)");
-        foreach (var one in protections)
-        {
-            table.AddRow(Cells.Of(one.Entry), Cells.Of(one.Keys), Cells.Of(one.By), Cells.Of(one.Since));
-        }
-
-        context.Answer.Write(table);
+        FittedTable.Write(context.Answer, Columns, protections.ConvertAll(one => (Cell[])[Cells.Of(one.Entry, LongestEntry), Cells.Of(one.Keys), Cells.Of(one.By), Cells.Of(one.Since)]));
     }
 }
 

@@ -18,6 +18,17 @@ namespace UsageSentinel.Cli.Verbs;
 /// <summary><c>replay</c>: the detection engine over recorded usage, without side effects.</summary>
 public static class ReplayVerb
 {
+    private static readonly FittedColumn[] Columns =
+    [
+        new("fired (UTC)"),
+        new("severity"),
+        new("key"),
+        new("score", 20) { IsNumber = true },
+        new("excess") { IsNumber = true },
+        new("would respond"),
+        new("what happened") { IsProse = true },
+    ];
+
     public static Command Build(CliStreams streams)
     {
         var usage = new Option<FileInfo>("--usage") { Description = "The file of recorded usage, CSV. Names ending in .gz are decompressed.", HelpName = "FILE", Required = true };
@@ -117,21 +128,19 @@ public static class ReplayVerb
 
     private static void Draw(CliContext context, ReplayJson result, int unattributed)
     {
-        var table = new Table().Border(TableBorder.Rounded)
-            .AddColumns("fired (UTC)", "severity", "key", "score", "excess", "would respond", "what happened");
-        foreach (var alert in result.Alerts)
+        if (result.Alerts.Count > 0)
         {
-            table.AddRow(
+            FittedTable.Write(context.Answer, Columns, [.. result.Alerts.Select(alert => (Cell[])[
                 Cells.Of(alert.FiredAt),
                 Cells.Of(alert.Severity),
                 Cells.Of(alert.ApiKeyId),
                 alert.Score.ToString("0.0", CultureInfo.InvariantCulture),
-                Cells.Of(new Usd(alert.ExcessUsd).ToString()),
-                Cells.Of(alert.Response),
-                Cells.Of($"{alert.Title}: {alert.Explanation}", 300));
+                new Usd(alert.ExcessUsd).ToString(),
+                Cells.Word(alert.Response),
+                Cells.Of($"{alert.Title}: {alert.Explanation}", 300),
+            ])]);
         }
 
-        context.Answer.Write(table);
         context.Answer.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{result.Keys} {Plural.Of(result.Keys, "key")}{(unattributed == 0 ? string.Empty : $", usage without a key of {unattributed} {Plural.Of(unattributed, "project")}")}, {result.Buckets:#,0} {Plural.Of(result.Buckets, "bucket")}, {result.Summary.Alerts} {Plural.Of(result.Summary.Alerts, "alert")}, {result.Summary.WouldRespond} of them with a response."));

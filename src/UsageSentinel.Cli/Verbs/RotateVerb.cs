@@ -16,7 +16,8 @@ internal static class RotateVerb
         var cancel = new Option<bool>("--cancel") { Description = "End the rotation of the key, and say what remains." };
         var reveal = new Option<bool>("--reveal") { Description = "Print the new secret to standard output, once." };
         var to = new Option<string?>("--to") { Description = "Write the new secret to a file that only this user may read.", HelpName = "FILE" };
-        var command = new Command("rotate", "Replaces a key by a new one, and deletes the old one after applications have moved.") { key, yes, cancel, reveal, to };
+        var closed = new Option<string?>("--source-closed") { Description = "Replace a key that was revoked: how the source of the leak was closed, in a sentence. It is recorded. Needs response.replaceRevoked.", HelpName = "TEXT" };
+        var command = new Command("rotate", "Replaces a key by a new one, and deletes the old one after applications have moved.") { key, yes, cancel, reveal, to, closed };
         command.SetAction(async (parsed, stop) =>
         {
             if (parsed.GetValue(reveal) && parsed.GetValue(to) is not null)
@@ -24,7 +25,7 @@ internal static class RotateVerb
                 throw new UsageException("Use either --reveal or --to FILE.");
             }
 
-            if (parsed.GetValue(cancel) && (parsed.GetValue(yes) || parsed.GetValue(reveal) || parsed.GetValue(to) is not null))
+            if (parsed.GetValue(cancel) && (parsed.GetValue(yes) || parsed.GetValue(reveal) || parsed.GetValue(to) is not null || parsed.GetValue(closed) is not null))
             {
                 throw new UsageException("--cancel takes no other option.");
             }
@@ -45,7 +46,7 @@ internal static class RotateVerb
             }
 
             var target = parsed.GetValue(reveal) ? "reveal" : parsed.GetValue(to) is { } file ? Path.GetFullPath(file) : "vault";
-            var plan = await rotations.PlanAsync(id, new RotationRequest(Person.OfProcess, target), stop);
+            var plan = await rotations.PlanAsync(id, new RotationRequest(Person.OfProcess, target) { Statement = parsed.GetValue(closed) }, stop);
             if (plan.Rotation is not { } rotation)
             {
                 return await AnswerAsync(context, null, "refused", plan.Refusal, ExitCode.Refused);
@@ -53,6 +54,11 @@ internal static class RotateVerb
 
             if (!parsed.GetValue(yes))
             {
+                if (rotation.IsReplacement)
+                {
+                    return await AnswerAsync(context, rotation, "preview", $"Would hold the rate limits of project {rotation.Project} at normal for 7 days, create a service account with a key ({Scopes(rotation)}), and write the secret to {Where(rotation)}. Your statement is recorded with your name: {rotation.Statement} Add --yes to do it.", ExitCode.Usage);
+                }
+
                 var person = plan.IsPersons ? " The key belongs to a person; the service account replaces it." : string.Empty;
                 return await AnswerAsync(context, rotation, "preview", $"Would create a service account with a key ({Scopes(rotation)}) in project {rotation.Project}, and write the secret to {Where(rotation)}.{person} The old key stays until applications have moved. Add --yes to do it.", ExitCode.Usage);
             }
@@ -83,18 +89,19 @@ internal static class RotateVerb
     {
         if (!isMeant)
         {
-            return await AnswerAsync(context, open, "open", $"The key is being rotated ({Json.Word(open.Phase)}). {open.Note} Use --cancel to end it; --yes accepts that the new key carries less than the old one did.", ExitCode.Usage);
+            return await AnswerAsync(context, open, "open", $"The key is being rotated ({Json.Word(open.Phase)}). {open.Note} Use --cancel to end it; --yes {(open.IsReplacement ? "lifts the limits of the project" : "accepts that the new key carries less than the old one did")}.", ExitCode.Usage);
         }
 
         Allow(context, host, open, isRevealed);
         var next = await host.Get<Rotations>().AcceptShareAsync(open, cancellationToken) ?? open;
-        return next.Phase < RotationPhase.Announced ? await StartedAsync(context, next) : await AnswerAsync(context, next, "accepted", $"Accepted. The old key is deleted after it was silent for the set time. {next.Note}", ExitCode.Done);
+        return next.Phase < RotationPhase.Announced ? await StartedAsync(context, next)
+            : await AnswerAsync(context, next, "accepted", next.IsReplacement ? $"Accepted. {next.Note}" : $"Accepted. The old key is deleted after it was silent for the set time. {next.Note}", ExitCode.Done);
     }
 
     private static async Task<int> StartedAsync(CliContext context, Rotation rotation) => rotation.Phase switch
     {
-        >= RotationPhase.Announced => await AnswerAsync(context, rotation, "started", $"Key {rotation.NewKey} replaces {rotation.OldKey}. Its secret is in {Where(rotation)}. Let applications read it; the old key stays until they have moved. See 'sentinel rotations'.", ExitCode.Done),
-        RotationPhase.Due => await AnswerAsync(context, rotation, "withheld", $"Nothing was created: {(rotation.Note.Length > 0 ? rotation.Note : "the stop switch is on.")}", ExitCode.Refused),
+        >= RotationPhase.Announced => await AnswerAsync(context, rotation, "started", $"Key {rotation.NewKey} replaces {rotation.OldKey}. Its secret is in {Where(rotation)}. Let applications read it; {(rotation.IsReplacement ? "the rate limits of the project are held at normal for 7 days" : "the old key stays until they have moved")}. See 'sentinel rotations'.", ExitCode.Done),
+        RotationPhase.Due => await AnswerAsync(context, rotation, "withheld", $"Nothing was created yet: {(rotation.Note.Length > 0 ? rotation.Note : "the stop switch is on.")}", ExitCode.Refused),
         _ => await AnswerAsync(context, rotation, "intended", $"Started, but not complete. The next run continues: see 'sentinel rotations'. {rotation.Note}", ExitCode.Failed),
     };
 

@@ -2,15 +2,19 @@ using System.CommandLine;
 using Spectre.Console;
 using UsageSentinel.Cli.Output;
 using UsageSentinel.Runtime.Rotating;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli.Verbs;
 
 /// <summary><c>rotations</c>: open rotations, and those that ended lately.</summary>
 internal static class RotationsVerb
 {
+    private static readonly FittedColumn[] Columns =
+        [new("key"), new("old key", 40), new("new key", 30), new("phase"), new("since (UTC)", 10), new("note") { IsProse = true }];
+
     public static Command Build(CliStreams streams)
     {
-        var days = new Option<int>("--days") { Description = "How many days back ended rotations are listed.", DefaultValueFactory = _ => 90 };
+        var days = new Option<int>("--days") { Description = "How many days back ended rotations are listed.", HelpName = "DAYS", DefaultValueFactory = _ => 90 };
         var command = new Command("rotations", "Lists rotations of keys: open ones, and those that ended lately.") { days };
         command.SetAction(async (parsed, stop) =>
         {
@@ -37,17 +41,13 @@ internal static class RotationsVerb
             return;
         }
 
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("key", "new key", "phase", "since (UTC)", "note");
-        foreach (var line in lines)
-        {
-            table.AddRow(
-                Cells.Of(line.Name ?? line.ApiKeyId, 40),
-                Cells.Of(line.NewApiKeyId),
-                Cells.Of(line.Phase),
-                Cells.Of(line.AnnouncedAt ?? line.StartedAt),
-                Cells.Of(line.Note, 300));
-        }
-
-        context.Answer.Write(table);
+        FittedTable.Write(context.Answer, Columns, lines.ConvertAll(line => (Cell[])[
+            Cells.Of(line.Name ?? line.ApiKeyId),
+            line.Name is null ? "-" : Cells.Of(line.ApiKeyId),
+            Cells.Of(line.NewApiKeyId),
+            Cells.Of(AlertWords.Rotation(line.Phase)),
+            Cells.Of(line.AnnouncedAt ?? line.StartedAt),
+            Cells.Of(line.Note, 300),
+        ]));
     }
 }

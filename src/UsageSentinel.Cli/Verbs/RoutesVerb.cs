@@ -97,7 +97,7 @@ public static class RoutesVerb
 
     private static void Draw(CliContext context, List<RouteJson> routes)
     {
-        FittedTable.Write(context, Columns, routes.ConvertAll(route => (string[])[
+        FittedTable.Write(context.Answer, Columns, routes.ConvertAll(route => (Cell[])[
             Cells.Of(route.Name),
             Cells.Of(route.Channel),
             Cells.Of(string.Join(", ", route.Audiences)),

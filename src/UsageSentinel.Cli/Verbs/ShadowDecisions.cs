@@ -2,12 +2,16 @@ using Spectre.Console;
 using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Reporting;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli.Verbs;
 
 /// <summary><c>ledger --would-have</c>: what would have been done if the mode had allowed it.</summary>
 internal static class ShadowDecisions
 {
+    private static readonly FittedColumn[] Columns =
+        [new("at (UTC)"), new("key"), new("at stake (estimated)") { IsNumber = true }, new("evaluated as", 10), new("what") { IsProse = true }];
+
     public static async Task<int> RunAsync(CliContext context, int days, CancellationToken cancellationToken)
     {
         await using var host = CliHost.Open(context, context.ReadOptions());
@@ -33,13 +37,13 @@ internal static class ShadowDecisions
             return;
         }
 
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("at (UTC)", "key", "at stake (estimated)", "judged", "what");
-        foreach (var act in report.Acts)
-        {
-            table.AddRow(Cells.Of(act.At), Cells.Of(act.Key), Cells.Of(act.AtStake.ToString()), Cells.Of(Json.Word(act.Label)), Cells.Of(act.Summary, 300));
-        }
-
-        context.Answer.Write(table);
+        FittedTable.Write(context.Answer, Columns, [.. report.Acts.Select(act => (Cell[])[
+            Cells.Of(act.At),
+            Cells.Of(act.Key),
+            act.AtStake.ToString(),
+            Cells.Word(Json.Word(act.Label)),
+            Cells.Of(AlertWords.Text(act.Summary), 300),
+        ])]);
         context.Answer.WriteLine($"{report.Acts.Length} {Plural.Of(report.Acts.Length, "time")}, {report.Keys} {Plural.Of(report.Keys, "key")}, {report.AtStake} at stake. {ShadowDecisionWeekly.Words(report.Precision)}");
     }
 }

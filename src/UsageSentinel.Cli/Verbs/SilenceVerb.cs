@@ -12,6 +12,17 @@ namespace UsageSentinel.Cli.Verbs;
 /// <summary><c>silence</c>: mutes alerts for a time.</summary>
 public static class SilenceVerb
 {
+    private static readonly FittedColumn[] Columns =
+    [
+        new("id"),
+        new("state"),
+        new("until (UTC)"),
+        new("actions", 20),
+        new("by", 30),
+        new("alerts with") { IsProse = true },
+        new("reason") { IsProse = true },
+    ];
+
     public static Command Build(CliStreams streams) => new("silence", "Stops the notices of matching alerts for a limited time. The alerts stay active and visible.")
     {
         Add(streams),
@@ -125,13 +136,14 @@ public static class SilenceVerb
             return;
         }
 
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("id", "state", "until (UTC)", "matchers", "actions", "by", "reason");
-        foreach (var silence in silences)
-        {
-            table.AddRow(
-                Cells.Of(silence.Id), Cells.Of(silence.State), Cells.Of(silence.EndsAt), Cells.Of(string.Join(' ', silence.Matchers)), silence.IncludesActions ? "blocked" : "-", Cells.Of(silence.By), Cells.Of(silence.Reason));
-        }
-
-        context.Answer.Write(table);
+        FittedTable.Write(context.Answer, Columns, silences.ConvertAll(silence => (Cell[])[
+            Cells.Of(silence.Id),
+            Cells.Of(silence.State),
+            Cells.Of(silence.EndsAt),
+            silence.IncludesActions ? "blocked" : "-",
+            Cells.Of(silence.By),
+            Cells.Of(string.Join(' ', silence.Matchers), 300),
+            Cells.Of(silence.Reason, 500),
+        ]));
     }
 }

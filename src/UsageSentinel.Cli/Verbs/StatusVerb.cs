@@ -15,11 +15,11 @@ public static class StatusVerb
     [
         new("account"),
         new("complete to (UTC)"),
-        new("keys listed", 70),
-        new("series in use", 90),
+        new("keys listed", 70) { IsNumber = true },
+        new("series in use", 90) { IsNumber = true },
         new("open alerts"),
-        new("today"),
-        new("month"),
+        new("today") { IsNumber = true },
+        new("month") { IsNumber = true },
         new("14 days", 80),
         new("response", 10),
     ];
@@ -71,15 +71,15 @@ public static class StatusVerb
     private static Task<List<StatusJson>> ReadAsync(CliHost host, CancellationToken cancellationToken) => host.Get<StatusAnswers>().ReadAsync(cancellationToken);
 
     /// <summary>All that are not resolved, as every list counts them; how many of them are notes is said beside it.</summary>
-    private static string OpenAlerts(StatusJson line)
+    private static Cell OpenAlerts(StatusJson line)
     {
-        var notes = line.OpenInfoAlerts > 0 ? $" [grey]({Cells.Of(line.OpenInfoAlerts)} info)[/]" : string.Empty;
-        return line.OpenAlerts == line.OpenInfoAlerts ? $"{Cells.Of(line.OpenAlerts)}{notes}" : $"[red]{Cells.Of(line.OpenAlerts)}[/]{notes}";
+        var text = Cells.Of(line.OpenAlerts) + (line.OpenInfoAlerts > 0 ? $" ({Cells.Of(line.OpenInfoAlerts)} info)" : string.Empty);
+        return line.OpenAlerts == line.OpenInfoAlerts ? text : Cell.Red(text);
     }
 
     private static void Draw(CliContext context, List<StatusJson> lines)
     {
-        var cells = new List<string[]>();
+        var cells = new List<Cell[]>();
         foreach (var line in lines)
         {
             cells.Add([
@@ -91,11 +91,16 @@ public static class StatusVerb
                 Cells.Of(new Usd(line.TodayCostUsd).ToString()),
                 Cells.Of(new Usd(line.MonthCostUsd) + Cells.Unpriced(line.MonthUnpricedUsd, line.MonthAtMostUsd), 100),
                 Sparkline.Of(line.DailyCostUsd),
-                line.Stopped ? "[yellow]stopped[/]" : Cells.Of(line.ResponseMode),
+                line.Stopped ? Cell.Yellow("stopped") : Cells.Of(line.ResponseMode),
             ]);
         }
 
-        FittedTable.Write(context, Columns, cells);
+        FittedTable.Write(context.Answer, Columns, cells);
+        foreach (var (line, text) in lines.SelectMany(line => line.Ongoing is { } now ? OngoingLines.Of(now).Select(text => (line, text)) : []))
+        {
+            context.Answer.WriteLine($"{Cells.Of($"{line.Provider}/{line.Account}")}: {text}");
+        }
+
         if (lines.Exists(line => line.Series > line.Keys))
         {
             context.Answer.WriteLine("Series in use are keys with usage, deleted keys among them, and for each project its usage without a key. So there can be more series than listed keys.");
@@ -105,7 +110,7 @@ public static class StatusVerb
         context.Answer.WriteLine($"Estimates use {string.Join(", ", lines.Select(line => $"{line.PriceVersion} ({new PriceAge(line.PriceListAsOf, line.PriceListAgeDays, line.PriceListStale)})").Distinct(StringComparer.Ordinal))}.");
         foreach (var line in lines.Where(line => line.MonthKnownFrom is not null))
         {
-            context.Answer.MarkupLine($"{Cells.Of($"{line.Provider}/{line.Account}")}: cost is known only from {Cells.Of(line.MonthKnownFrom)} UTC. The cost of the month does not include earlier usage.");
+            context.Answer.WriteLine($"{Cells.Of($"{line.Provider}/{line.Account}")}: cost is known only from {Cells.Of(line.MonthKnownFrom)} UTC. The cost of the month does not include earlier usage.");
         }
 
         foreach (var line in lines.Where(line => line.Attainment.Count > 0))
@@ -129,7 +134,12 @@ public static class StatusVerb
 
         foreach (var line in lines.Where(line => line.LastError is not null))
         {
-            context.Answer.MarkupLine($"[red]{Cells.Of($"{line.Provider}/{line.Account}")}[/]: {Cells.Of(line.LastError, 300)}");
+            context.Answer.WriteLine($"{Cells.Of($"{line.Provider}/{line.Account}")}: {Cells.Of(line.LastError, 300)}", Color.Red);
+        }
+
+        if (lines[0].Probe is { } probe)
+        {
+            context.Answer.WriteLine(DisplayText.Of(probe, 300));
         }
 
         if (lines.Max(line => line.EventsDue) is > 0 and var due)

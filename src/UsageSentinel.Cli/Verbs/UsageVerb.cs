@@ -19,11 +19,11 @@ public static class UsageVerb
         new("key", 30),
         new("endpoint", 70),
         new("model", 20),
-        new("requests", 10),
-        new("input", 45),
-        new("cached", 80),
-        new("output", 50),
-        new("cost (estimated)"),
+        new("requests", 10) { IsNumber = true },
+        new("input", 45) { IsNumber = true },
+        new("cached", 80) { IsNumber = true },
+        new("output", 50) { IsNumber = true },
+        new("cost (estimated)") { IsNumber = true },
         new("without a price", 5),
     ];
 
@@ -41,8 +41,8 @@ public static class UsageVerb
         var to = new Option<string?>("--to") { Description = "End (exclusive). Default: all stored usage.", HelpName = "TIME" };
         var groupBy = new Option<string[]>("--group-by")
         {
-            Description = "Group and add up by these names, comma-separated or repeated. Without it, all rows are shown.",
-            HelpName = string.Join('|', UsageGrouping.Names),
+            Description = $"Group and add up by these names, comma-separated or repeated: {string.Join(", ", UsageGrouping.Names)}. Without it, all rows are shown.",
+            HelpName = "NAMES",
             AllowMultipleArgumentsPerToken = true,
         };
         var command = new Command("usage", "Shows usage with its estimated cost.") { from, to, groupBy };
@@ -68,7 +68,7 @@ public static class UsageVerb
             var lines = UsageGrouping.ApplyAsync(
                 grouping, host.Get<UsageAnswers>().SeriesAsync(series => (filter with { Project = null }).Takes(series.Key?.Value, null), filter.Project, window, stop), stop);
             lines = filter is { Sort: null, Top: int.MaxValue } ? lines : SortedAsync(lines, filter, stop);
-            await (context.IsJson ? WriteAsync(streams.Out, lines, stop) : DrawAsync(context, lines));
+            await (context.IsJson ? WriteAsync(streams.Out, lines, stop) : DrawAsync(context, lines, filter.Nothing("usage rows", "No usage.")));
             await UnreadLines.WriteAsync(context, host, stop);
             return await Look.CheckAsync(host, streams, StoreNeeds.Usage, stop);
         });
@@ -106,9 +106,9 @@ public static class UsageVerb
         await json.EndAsync(cancellationToken);
     }
 
-    private static async Task DrawAsync(CliContext context, IAsyncEnumerable<UsageJson> lines)
+    private static async Task DrawAsync(CliContext context, IAsyncEnumerable<UsageJson> lines, string nothing)
     {
-        var cells = new List<string[]>();
+        var cells = new List<Cell[]>();
         var count = 0;
         await foreach (var line in lines)
         {
@@ -133,11 +133,11 @@ public static class UsageVerb
 
         if (cells.Count == 0)
         {
-            context.Answer.WriteLine("No usage.");
+            context.Answer.WriteLine(nothing);
             return;
         }
 
-        FittedTable.Write(context, Columns, cells);
+        FittedTable.Write(context.Answer, Columns, cells);
         if (count > MostDrawn)
         {
             context.Answer.WriteLine(string.Create(

@@ -10,4 +10,7 @@ namespace UsageSentinel.Core.Finance;
 public sealed record Ownership(string? Owner, string? Team, string? CostCentre, ImmutableSortedDictionary<string, string> Tags)
 {
     public static Ownership Nobody { get; } = new(null, null, null, ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal));
+
+    /// <summary>The tags as labels: each as <c>name=value</c>, in the order of their names.</summary>
+    public ImmutableArray<string> Labels => Tags.IsEmpty ? [] : [.. Tags.Select(tag => $"{tag.Key}={tag.Value}")];
 }

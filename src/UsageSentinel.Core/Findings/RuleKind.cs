@@ -84,4 +84,7 @@ public enum RuleKind
 
     /// <summary>Who may use what changed in a remarkable way, or an admin key expires soon.</summary>
     InventoryChanged,
+
+    /// <summary>A test alert that a person has to acknowledge.</summary>
+    RouteProbe,
 }

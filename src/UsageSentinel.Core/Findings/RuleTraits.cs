@@ -111,6 +111,13 @@ public sealed record RuleTraits(RuleTopic Topic, AlertTiming Timing)
         RuleKind.BlindSpot or RuleKind.PriceChanged or RuleKind.EstimateDrift => Money with { IsBilled = true, More = "sentinel costs" },
         RuleKind.SourceError or RuleKind.SourceRows or RuleKind.PublisherBroken or RuleKind.DeadLetter or RuleKind.JobFailed => Health,
         RuleKind.SourceNoData => Health with { InhibitedBy = RuleKind.SourceError },
+        RuleKind.RouteProbe => Health with
+        {
+            NextStep = "Acknowledge it.",
+            Commands = [new("Acknowledge", "sentinel ack {id}")],
+            More = "sentinel routes",
+        },
+
         // Whoever is left must hear that a route is broken, whatever it is for.
         RuleKind.RouteBroken => Health with { Audiences = RuleAudiences.Finance | RuleAudiences.OnCall },
     };

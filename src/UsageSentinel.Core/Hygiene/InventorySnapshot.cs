@@ -8,6 +8,10 @@ namespace UsageSentinel.Core.Hygiene;
 /// <param name="Parts">What was read at least once; the items of any other part are unknown, not absent.</param>
 public sealed record InventorySnapshot(DateTimeOffset At, ImmutableArray<InventoryItem> Items, ImmutableHashSet<InventoryPart> Parts)
 {
+    /// <summary>Whether a person is known not to be in the organization; false if its people were never listed.</summary>
+    public bool HasLeft(string person) =>
+        Parts.Contains(new InventoryPart(InventoryKind.User, string.Empty)) && !Items.Any(item => item.Kind is InventoryKind.User && item.Id == person);
+
     /// <summary>A new reading laid over an earlier one: what could not be read stays as it was.</summary>
     /// <param name="before">The earlier one; null for the first.</param>
     /// <param name="at">When the new one was read.</param>

@@ -12,6 +12,14 @@ public readonly record struct ExpectedCost(Usd Expected, Usd Low, Usd High)
 {
     private const double Deviations = 2;
 
+    /// <summary>What the first part of the hour is expected to cost: its share of the cost, and the band that an ordinary part of that length lies in.</summary>
+    /// <param name="share">How much of the hour, 0 to 1.</param>
+    public ExpectedCost Part(double share)
+    {
+        var (expected, spread) = ((double)Expected.Amount * share, (double)(High - Expected).Amount * Math.Sqrt(share));
+        return new ExpectedCost(EpisodeExcess.Amount(expected), EpisodeExcess.Amount(expected - spread), EpisodeExcess.Amount(expected + spread));
+    }
+
     /// <summary>
     /// The expectation of an hour. While an episode lasts, this is what was usual before it began: the same figures that its excess is
     /// computed from. Otherwise it is the slow reference of the baseline.

@@ -7,6 +7,9 @@ namespace UsageSentinel.Core.Judging;
 /// <summary>The same as <see cref="RecentUsage"/>, changed in place: steps stay as they came, and are divided only when somebody asks.</summary>
 internal sealed class RecentRing
 {
+    /// <summary>A step of this width is remembered as it is; longer ones are divided.</summary>
+    public static readonly TimeSpan Step = TimeSpan.FromMinutes(5);
+
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     private (RecentBucket Step, bool IsPart)[] steps = new (RecentBucket, bool)[16];
@@ -43,7 +46,7 @@ internal sealed class RecentRing
             count--;
         }
 
-        Put(new RecentBucket(end, bucket.Window.Length, bucket.Volume, bucket.Step.InputTokens, bucket.Step.Usd), isPart: false);
+        Put(Of(bucket), isPart: false);
         var open = openHour + bucket.Volume;
         var ends = end is { Minute: 0, Second: 0 };
         var day = DateOnly.FromDateTime(bucket.Window.Start.UtcDateTime);
@@ -56,6 +59,24 @@ internal sealed class RecentRing
 
     /// <summary>The usage of the hour that ends with a step.</summary>
     public Volume LastHour(DateTimeOffset end, Volume step) => ToRecent().LastHour(end, step);
+
+    /// <summary>What is remembered of a bucket.</summary>
+    public static RecentBucket Of(in BucketSums bucket) => new(bucket.Window.End, bucket.Window.Length, bucket.Volume, bucket.Step.InputTokens, bucket.Step.Usd);
+
+    /// <summary>A step no wider than <see cref="Step"/> as it was learned; null if it is no longer, or never was, known by itself.</summary>
+    public RecentBucket? Find(DateTimeOffset end, TimeSpan width)
+    {
+        for (var at = 0; at < count; at++)
+        {
+            ref readonly var step = ref steps[(first + at) & (steps.Length - 1)].Step;
+            if (step.End == end && step.Width == width)
+            {
+                return step;
+            }
+        }
+
+        return null;
+    }
 
     public RecentUsage ToRecent()
     {

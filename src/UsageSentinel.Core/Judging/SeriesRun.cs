@@ -24,6 +24,11 @@ public sealed class SeriesRun(KeyState state)
     // The state as it last was whole; what quiet buckets changed since is below.
     private KeyState whole = state;
     private KeyBaseline baseline;
+
+    // The baseline if the buckets that are still filling were complete, as long as there are any.
+    private KeyBaseline filling;
+    private bool isFilling;
+    private bool isFillingAhead;
     private bool isRead;
     private bool isAhead;
     private DateTimeOffset through;
@@ -53,8 +58,23 @@ public sealed class SeriesRun(KeyState state)
                 isAhead = false;
             }
 
+            if (isFillingAhead)
+            {
+                whole = whole with { Ahead = new BaselineSnapshot(filling) };
+                isFillingAhead = false;
+            }
+
             return whole;
         }
+    }
+
+    /// <summary>Forgets what is still filling, which is judged again next time.</summary>
+    /// <returns>What is to be remembered.</returns>
+    public KeyState Settle()
+    {
+        (isFilling, isFillingAhead) = (false, false);
+        var settled = State;
+        return settled is { Ahead: null, RecentAhead: null } ? settled : whole = settled with { Ahead = null, RecentAhead = null };
     }
 
     /// <summary>The alerts after the last bucket.</summary>
@@ -67,36 +87,54 @@ public sealed class SeriesRun(KeyState state)
     /// <param name="bucket">The next bucket, or one already judged that has changed, or one still filling.</param>
     /// <param name="terms">What it is judged by.</param>
     /// <param name="now">The time of the sweep.</param>
-    public RunStep Judge(UsageBucket bucket, JudgingTerms terms, DateTimeOffset now)
-    {
-        if (bucket is { IsComplete: true, IsLate: false } && bucket.Usage.Length <= MostModels)
-        {
-            Span<uint> models = stackalloc uint[MostModels];
-            var used = 0;
-            var tally = default(BucketTally);
-            foreach (var usage in bucket.Usage)
-            {
-                tally.Add(usage.Counts, usage.Cost, usage.ReferenceCost, usage.IsPriced, Volume.CallsOf(usage.Endpoint, usage.Counts));
-                if (usage.Dimensions.Model is { } model && BucketStep.IsUsed(usage))
-                {
-                    models[used++] = ModelMemory.Hash(model);
-                }
-            }
+    public RunStep Judge(UsageBucket bucket, JudgingTerms terms, DateTimeOffset now) =>
+        TryJudge(bucket, terms, now, out var quiet) ? quiet : JudgeAloud(bucket, terms, now);
 
-            if (TryLearn(tally.In(bucket.Window), models[..used], terms, out var quiet))
+    /// <summary>Judges a bucket if nothing is to be said of it.</summary>
+    /// <param name="bucket">The next bucket, or one already judged that has changed, or one still filling.</param>
+    /// <param name="terms">What it is judged by.</param>
+    /// <param name="now">The time of the sweep.</param>
+    /// <param name="step">What came of it.</param>
+    /// <returns>False if something may be said of it, and nothing was learned: <see cref="Sentinel"/> judges it on <see cref="State"/>.</returns>
+    public bool TryJudge(UsageBucket bucket, JudgingTerms terms, DateTimeOffset now, out RunStep step)
+    {
+        step = default;
+        if (bucket.IsLate || bucket.Usage.Length > MostModels)
+        {
+            return false;
+        }
+
+        Span<uint> models = stackalloc uint[MostModels];
+        var used = 0;
+        var tally = default(BucketTally);
+        foreach (var usage in bucket.Usage)
+        {
+            tally.Add(usage.Counts, usage.Cost, usage.ReferenceCost, usage.IsPriced, Volume.CallsOf(usage.Endpoint, usage.Counts));
+            if (usage.Dimensions.Model is { } model && BucketStep.IsUsed(usage))
             {
-                return quiet;
+                models[used++] = ModelMemory.Hash(model);
             }
         }
 
-        return JudgeAloud(bucket, terms, now);
+        var sums = tally.In(bucket.Window);
+        sums = bucket.IsComplete ? sums : sums with { Step = sums.Step with { IsComplete = false } };
+        return bucket.Window.Start < (isRead ? through : whole.JudgedThrough) ? TryRepeat(sums, models[..used], terms, out step)
+            : bucket.IsComplete ? TryLearn(sums, models[..used], terms, out step)
+            : TryLook(sums, models[..used], terms, now, out step);
+    }
+
+    /// <summary>Goes on with a state that <see cref="Sentinel"/> made of <see cref="State"/>.</summary>
+    public void Continue(KeyState state)
+    {
+        (whole, isRead) = (state, false);
+        (isFilling, isFillingAhead, isAhead) = (false, false, false);
     }
 
     /// <summary>Judges and learns a bucket that may say something.</summary>
     internal RunStep JudgeAloud(UsageBucket bucket, JudgingTerms terms, DateTimeOffset now)
     {
         var step = Sentinel.Judge(State, bucket, terms.Facts, terms.Policy, terms.Calibration, now);
-        (whole, isRead) = (step.State, false);
+        Continue(step.State);
         return new RunStep(step.Transitions, step.Closed, step.Score, step.Family, step.Use);
     }
 
@@ -110,35 +148,63 @@ public sealed class SeriesRun(KeyState state)
     internal bool TryLearn(in BucketSums bucket, ReadOnlySpan<uint> models, JudgingTerms terms, out RunStep step)
     {
         step = default;
+        if (!IsQuiet(bucket) || bucket.Window.Start != through || IsKnownNews(bucket, terms) || !QuietBucket.TryFold(ref baseline, bucket, models, terms, out var score))
+        {
+            return false;
+        }
+
+        ImmutableArray<ClosedDay> closed = score.Day.Closed ? [new ClosedDay(score.Day, BucketStep.DayOf(bucket.Step.Start)) { CostliestHour = recent.Peak.Dollars }] : [];
+        Remember(bucket);
+        step = new RunStep([], closed, score.Score, score.Family, bucket.Step);
+        return true;
+    }
+
+    /// <summary>Looks at a bucket that is still filling and follows what was judged, or another such bucket, without a gap.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private bool TryLook(in BucketSums bucket, ReadOnlySpan<uint> models, JudgingTerms terms, DateTimeOffset now, out RunStep step)
+    {
+        step = default;
+        if (!IsQuiet(bucket) || whole.RecentAhead is not null || now - through > Waiting.Long || IsKnownNews(bucket, terms))
+        {
+            return false;
+        }
+
+        var ahead = isFilling && filling.Through <= bucket.Step.Start ? filling : baseline;
+        if ((ahead.Through > 0 ? ahead.Through : through.ToUnixTimeSeconds()) != bucket.Step.Start
+            || !QuietBucket.TryFold(ref ahead, bucket with { Step = bucket.Step with { IsComplete = true } }, models, terms, out var score))
+        {
+            return false;
+        }
+
+        (filling, isFilling, isFillingAhead) = (ahead, true, true);
+        step = new RunStep([], [], score.Score, score.Family, bucket.Step);
+        return true;
+    }
+
+    /// <summary>Looks at a bucket that was judged before: it says nothing where it holds what was learned, or if it is no longer remembered by itself.</summary>
+    private bool TryRepeat(in BucketSums bucket, ReadOnlySpan<uint> models, JudgingTerms terms, out RunStep step)
+    {
+        step = default;
+        if (!IsQuiet(bucket) || whole.RecentAhead is not null || bucket.Window.Length > RecentRing.Step || IsKnownNews(bucket, terms)
+            || QuietBucket.IsNovel(baseline, models, bucket.Step.Start)
+            || (recent.Find(bucket.Window.End, bucket.Window.Length) is { } known && known != RecentRing.Of(bucket)))
+        {
+            return false;
+        }
+
+        step = new RunStep([], [], 0, EvidenceFamily.None, bucket.Step);
+        return true;
+    }
+
+    /// <summary>Whether there is nothing about the series that has to be looked at bucket by bucket.</summary>
+    private bool IsQuiet(in BucketSums bucket)
+    {
         if (!whole.Alerts.IsEmpty || whole.Episode is not null || whole.Expected is not null || whole.LearningFrozenUntil > bucket.Window.Start)
         {
             return false;
         }
 
         Read();
-        if (bucket.Window.Start != through || bucket.Step.Start < baseline.Through || IsKnownNews(bucket, terms) || IsNovel(models, bucket.Step.Start))
-        {
-            return false;
-        }
-
-        var tuning = DetectorTuning.Default;
-        var detection = new DetectionTerms(in terms.Calibration.State, terms.Calibration.Bars(terms.Policy.Tolerance, tuning), terms.Policy.Tolerance, tuning);
-        var sane = bucket.Step.Sane();
-        Detector.Weigh(baseline, sane, detection, out var score);
-        if (score.Verdict is not ScoreVerdict.Normal || PromptCacheRule.IsMissed(baseline, bucket.Step) || SlowRiseRule.IsRise(baseline, terms.Policy, out _))
-        {
-            return false;
-        }
-
-        Detector.LearnWeighed(ref baseline, sane, detection, ref score);
-        foreach (var model in models)
-        {
-            ModelMemory.Learn(ref baseline, model, bucket.Step.Start);
-        }
-
-        ImmutableArray<ClosedDay> closed = score.Day.Closed ? [new ClosedDay(score.Day, BucketStep.DayOf(bucket.Step.Start)) { CostliestHour = recent.Peak.Dollars }] : [];
-        Remember(bucket);
-        step = new RunStep([], closed, score.Score, score.Family, bucket.Step);
         return true;
     }
 
@@ -175,19 +241,6 @@ public sealed class SeriesRun(KeyState state)
         return false;
     }
 
-    private bool IsNovel(ReadOnlySpan<uint> models, long start)
-    {
-        foreach (var model in models)
-        {
-            if (ModelMemory.IsNew(baseline, model, start))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     private void Remember(in BucketSums bucket)
     {
         recent.Learn(bucket);
@@ -200,6 +253,7 @@ public sealed class SeriesRun(KeyState state)
         unpricedAt = bucket.IsUnpriced ? bucket.Window.End : unpricedAt;
         through = bucket.Window.End;
         isAhead = true;
+        (isFilling, isFillingAhead) = (false, false);
     }
 
     private void Read()
@@ -212,6 +266,8 @@ public sealed class SeriesRun(KeyState state)
         recent.Read(whole.Recent);
         baseline = whole.Baseline.Value;
         (through, lastUsedAt, unpricedAt, longestIdle) = (whole.JudgedThrough, whole.LastUsedAt, whole.UnpricedAt, whole.LongestIdle);
+        isFilling = whole.Ahead is not null;
+        filling = whole.Ahead is { } ahead ? ahead.Value : filling;
         isRead = true;
     }
 }

@@ -10,7 +10,7 @@ namespace UsageSentinel.Core.Judging;
 internal static class Waiting
 {
     /// <summary>What was learned this short a time ago still describes the hour before.</summary>
-    private static readonly TimeSpan Long = TimeSpan.FromHours(1);
+    internal static readonly TimeSpan Long = TimeSpan.FromHours(1);
 
     /// <param name="judged">The state after the bucket.</param>
     /// <param name="known">The state the bucket was judged on.</param>

@@ -30,6 +30,10 @@ public sealed class PriceBook(PriceList list)
         return (sum, isPriced);
     }
 
+    /// <summary>Whether the same usage costs the same in two windows of one length: no price of its model changed between them.</summary>
+    public bool HasOnePrice(UsageEndpoint endpoint, UsageDimensions dimensions, TimeWindow window, TimeWindow then) =>
+        (IsMetered(endpoint) && dimensions.Model is null) || ReferenceEquals(Find(dimensions, window).Price, Find(dimensions, then).Price);
+
     /// <summary>Whether a row costs what a list says; otherwise its cost is an estimate.</summary>
     public bool IsPriced(UsageEndpoint endpoint, UsageDimensions dimensions, TimeWindow window) =>
         IsMetered(endpoint) || Find(dimensions, window).IsPriced;

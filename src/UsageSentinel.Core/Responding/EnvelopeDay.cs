@@ -1,11 +1,19 @@
 using System.Collections.Immutable;
+using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Responding;
 
 /// <summary>What a project used in the busiest minutes of a UTC day, by model, all keys together. Batch jobs are not part of it: limits per minute do not apply to them.</summary>
 /// <param name="Day">The day.</param>
 /// <param name="Models">The busiest minute of each model that was used.</param>
-public sealed record EnvelopeDay(DateOnly Day, ImmutableSortedDictionary<string, BusyMinute> Models);
+public sealed record EnvelopeDay(DateOnly Day, ImmutableSortedDictionary<string, BusyMinute> Models)
+{
+    /// <summary>From midnight to midnight, UTC.</summary>
+    public TimeWindow Window => new(new DateTimeOffset(Day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero), new DateTimeOffset(Day.AddDays(1).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero));
+
+    /// <summary>The busiest minute of a model; nothing where it was not used.</summary>
+    public BusyMinute Of(string model) => Models.TryGetValue(model, out var busiest) ? busiest : default;
+}
 
 /// <summary>The highest numbers of a minute, each by itself: they may be of two minutes.</summary>
 /// <param name="Requests">Requests a minute.</param>

@@ -9,6 +9,9 @@ public static class HeadRoom
     /// <summary>The largest share of normal requests that the first step may refuse.</summary>
     public const double MostRefused = 0.001;
 
+    /// <summary>Fewer days say too little about what happens once a week.</summary>
+    private const int FewestDays = 7;
+
     /// <summary>What a raised limit leaves above that: tomorrow is not like the days that were seen.</summary>
     private const double Room = 1.2;
 
@@ -33,20 +36,24 @@ public static class HeadRoom
     /// <summary>Raises the limits of a model so far that <see cref="MostRefused"/> of its normal requests is the most they would have refused.</summary>
     /// <param name="model">The model with limits from its normal hours.</param>
     /// <param name="normal">What each minute used on it, of all keys together; empty where no minute is kept.</param>
-    public static ModelTraffic Raise(ModelTraffic model, IReadOnlyCollection<NormalMinute> normal)
+    /// <param name="days">The busiest minutes of the days of four weeks, of all keys together.</param>
+    public static ModelTraffic Raise(ModelTraffic model, IReadOnlyCollection<NormalMinute> normal, IReadOnlyCollection<BusyMinute> days)
     {
-        if (normal.Count == 0)
-        {
-            return model;
-        }
-
         var raised = model with
         {
             // Half of what may be refused for each, as one minute may be above both.
-            RequestsPerMinute = Math.Max(model.RequestsPerMinute, Least(normal.Select(minute => minute.Requests))),
-            TokensPerMinute = Math.Max(model.TokensPerMinute, LeastTokens(normal)),
+            RequestsPerMinute = Math.Max(Math.Max(model.RequestsPerMinute, Least(normal.Select(minute => minute.Requests))), Second(days.Select(day => day.Requests))),
+            TokensPerMinute = Math.Max(Math.Max(model.TokensPerMinute, LeastTokens(normal)), Second(days.Select(day => day.Tokens))),
         };
-        return raised with { Refused = Refused(normal, Math.Ceiling(raised.RequestsPerMinute), Math.Ceiling(raised.TokensPerMinute)) };
+        raised = raised with { DaysSeen = days.Count, DaysAbove = days.Count(day => day.Requests > Math.Ceiling(raised.RequestsPerMinute) || day.Tokens > Math.Ceiling(raised.TokensPerMinute)) };
+        return normal.Count == 0 ? raised : raised with { Refused = Refused(normal, Math.Ceiling(raised.RequestsPerMinute), Math.Ceiling(raised.TokensPerMinute)) };
+    }
+
+    /// <summary>The busiest minute of all days but one: one day far above the others is not worth more room for an attacker.</summary>
+    private static double Second(IEnumerable<long> days)
+    {
+        var sorted = days.OrderDescending().ToArray();
+        return sorted.Length < FewestDays ? 0 : sorted[1];
     }
 
     /// <summary>The least limit above which less than half of <see cref="MostRefused"/> lies, with head-room; 0 where there was nothing.</summary>

@@ -17,6 +17,9 @@ public enum LimitPurpose
 
     /// <summary>The cap that is always set.</summary>
     Envelope,
+
+    /// <summary>A revoked key that was replaced: the new one begins at normal.</summary>
+    Replacement,
 }
 
 /// <summary>A value that the provider may show because of the product.</summary>

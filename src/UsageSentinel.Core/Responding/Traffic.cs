@@ -33,6 +33,12 @@ public sealed record ModelTraffic(
     /// <summary>The share of the project's normal requests on it that a throttle would have refused in the minutes that are kept, 0 to 1; null where none is kept.</summary>
     public double? Refused { get; init; }
 
+    /// <summary>Days of the last four weeks whose busiest minutes are known.</summary>
+    public int DaysSeen { get; init; }
+
+    /// <summary>Those of them on which the busiest minute used more than a throttle would have left.</summary>
+    public int DaysAbove { get; init; }
+
     /// <summary>
     /// Whether a key of the project, this one included, used the model or another snapshot of it in the 30 days before the episode. What is used is
     /// throttled, and never taken away without a person.

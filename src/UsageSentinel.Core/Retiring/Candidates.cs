@@ -44,6 +44,9 @@ public static class Candidates
 /// <param name="CreatedAt">UTC; null if the provider does not say.</param>
 public sealed record Candidate(ProjectId Project, KeyId Key, string? Name, HygieneRule Rule, string Observed, DateTimeOffset? CreatedAt)
 {
+    /// <summary>Why no one seems to need it, in a sentence.</summary>
+    public string Why => Rule is HygieneRule.OrphanedOwner && Observed.Length > 0 ? $"{char.ToUpperInvariant(Observed[0])}{Observed[1..]}." : $"It is {Observed}.";
+
     /// <summary>UTC; null for never.</summary>
     public DateTimeOffset? LastUse { get; init; }
 }

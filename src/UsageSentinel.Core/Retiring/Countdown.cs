@@ -12,6 +12,9 @@ namespace UsageSentinel.Core.Retiring;
 /// <param name="Phase">How far it is.</param>
 public sealed record Countdown(ProviderAccount Account, ProjectId Project, KeyId Key, HygieneRule Rule, DateTimeOffset StartedAt, CountdownPhase Phase)
 {
+    /// <summary>Names this countdown: a later one of the same key has another name.</summary>
+    public string Id => IdOf(Account, Key, StartedAt);
+
     /// <summary>The name of the key; empty if it has none.</summary>
     public string Name { get; init; } = string.Empty;
 
@@ -47,4 +50,12 @@ public sealed record Countdown(ProviderAccount Account, ProjectId Project, KeyId
 
     /// <summary>What it waits for, or why it ended, in a sentence.</summary>
     public string Note { get; init; } = string.Empty;
+
+    /// <summary>Whether the key stays without a new countdown for now: a person kept it, or an earlier one stopped lately.</summary>
+    public bool IsResting(DateTimeOffset now) => Phase is CountdownPhase.Stopped
+        && now - (EndedAt ?? StartedAt) < (DeniedBy is null ? RetirePolicy.RestAfterStop : RetirePolicy.RestAfterDenial);
+
+    /// <summary>The name of the countdown of a key that began at a time, to the second.</summary>
+    public static string IdOf(ProviderAccount account, KeyId key, DateTimeOffset startedAt) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{account}|{key}|{startedAt.ToUnixTimeSeconds()}");
 }

@@ -31,6 +31,9 @@ public static class CountdownPhases
     /// <summary>Whether nothing more is done.</summary>
     public static bool IsOver(this CountdownPhase phase) => phase is CountdownPhase.Retired or CountdownPhase.Stopped;
 
+    /// <summary>Whether a person may decide about it now.</summary>
+    public static bool IsDecidable(this CountdownPhase phase) => phase.IsCounting() || phase is CountdownPhase.Deleting;
+
     /// <summary>Whether the key was not touched yet.</summary>
     public static bool IsCounting(this CountdownPhase phase) => phase is CountdownPhase.Notified or CountdownPhase.Reminded or CountdownPhase.Proposed;
 }

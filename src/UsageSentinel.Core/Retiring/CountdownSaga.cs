@@ -14,7 +14,7 @@ public static class CountdownSaga
     {
         CountdownPhase.Retired or CountdownPhase.Stopped => CountdownStep.Finish,
         CountdownPhase.Deleted => Deleted(at, facts, now),
-        CountdownPhase.Deleting => Deleting(facts),
+        CountdownPhase.Deleting => Deleting(at, facts, mode, now),
         _ when facts.LastUse > at.StartedAt => CountdownStep.StopByUse,
         _ when mode is RetireMode.Off || at.DeniedBy is not null || facts.Healthy is not null => CountdownStep.Stop,
 
@@ -35,14 +35,18 @@ public static class CountdownSaga
         { Answers: { } answers } => Answered(answers, CountdownStep.BeginDeletion),
     };
 
-    /// <summary>The provider may have deleted the key before this run: that is asked first, and the guardrails again before it is repeated.</summary>
-    private static CountdownStep Deleting(CountdownFacts facts) => facts switch
+    /// <summary>
+    /// The provider may have deleted the key before this run: that is asked first. The guardrails are asked again with the intent stored, so that two
+    /// processes see each other's; an intent of an earlier run is written again, so that the hour it is counted in is the one of the deletion.
+    /// </summary>
+    private static CountdownStep Deleting(Countdown at, CountdownFacts facts, RetireMode mode, DateTimeOffset now) => facts switch
     {
         { Key: KeyPresence.NotLooked } => CountdownStep.FindKey,
         { Key: KeyPresence.Gone } => CountdownStep.ConfirmDeletion,
         { Key: KeyPresence.Unreadable } => CountdownStep.Wait,
+        _ when mode is RetireMode.Off || at.DeniedBy is not null || facts.Healthy is not null => CountdownStep.Stop,
         { Answers: null } => CountdownStep.AskGuardrails,
-        { Answers: { } answers } => Answered(answers, CountdownStep.Delete),
+        { Answers: { } answers } => Answered(answers, at.DeletingAt == now ? CountdownStep.Delete : CountdownStep.BeginDeletion),
     };
 
     private static CountdownStep Answered(System.Collections.Immutable.ImmutableArray<RotationAnswer> answers, CountdownStep allowed) =>

@@ -27,6 +27,18 @@ public sealed record RetirePolicy
     /// <summary>The guardrails are those of a rotation, with these figures.</summary>
     public RotationPolicy Guardrails => new() { Quiet = Quiet, MaxDeletionsPerHour = MaxDeletionsPerHour };
 
+    /// <summary>How long a key has no new countdown after a person kept it.</summary>
+    public static TimeSpan RestAfterDenial { get; } = TimeSpan.FromDays(90);
+
+    /// <summary>How long a key has no new countdown after one stopped for another reason.</summary>
+    public static TimeSpan RestAfterStop { get; } = TimeSpan.FromDays(7);
+
+    /// <summary>What an approval link about a countdown is good for, as the link names it.</summary>
+    public const string LinkAction = "DeleteUnusedKey";
+
+    /// <summary>How long such a link works: nothing is urgent, and a mail may be read after a weekend.</summary>
+    public static TimeSpan LinkLife { get; } = TimeSpan.FromDays(3);
+
     /// <summary>How long after a deletion its verification waits: usage is reported late.</summary>
     public static TimeSpan VerifyAfter { get; } = TimeSpan.FromMinutes(30);
 

@@ -23,11 +23,13 @@ public static class CutOver
         var window = new TimeWindow(usage.Through - policy.Quiet, usage.Through);
         var since = at.AnnouncedAt ?? at.StartedAt;
         var old = usage.Old.Where(row => row.Counts.Requests > 0).ToList();
-        var carried = usage.New.Where(row => window.Contains(row.Window.Start)).Sum(row => row.Counts.Requests);
+        var carried = Within(usage.New, window);
         var weeks = Weekly(old, window, at.StartedAt, usage.KnownFrom);
         // The least of the weeks bounds what is asked for, so that a key with a quiet week now and then does not wait for ever.
         double? needed = weeks.Count == 0 ? null : Math.Min(policy.Share * weeks.Average(), weeks.Min());
-        var late = old.Where(row => row.Window.End > since && row.Window.Start >= window.Start).ToList();
+
+        // A bucket that reaches into the set time may have been used in it: an hour counts until it is known by the minute.
+        var late = old.Where(row => row.Window.End > since && row.Window.End > window.Start).ToList();
         var isWhole = window.Start >= since;
         var isSilent = isWhole && late.Count == 0;
         var isCarried = at.IsShareAccepted || carried >= needed;
@@ -37,29 +39,37 @@ public static class CutOver
             IsSilent = isSilent,
             IsSuccessorUsed = usage.New.Any(row => row.Counts.Requests > 0),
             LastOldUse = old.Count > 0 ? old.Max(row => row.Window.End) : null,
-            Carried = carried,
+            Carried = (long)Math.Round(carried),
             Normal = weeks.Count == 0 ? null : weeks.Average(),
             Stragglers = Stragglers(late, carried),
         };
     }
 
     /// <summary>What the old key used in the same hours of the week before the rotation, in each of up to four weeks that are known.</summary>
-    private static List<long> Weekly(List<UsageRow> old, TimeWindow window, DateTimeOffset startedAt, DateTimeOffset knownFrom)
+    private static List<double> Weekly(List<UsageRow> old, TimeWindow window, DateTimeOffset startedAt, DateTimeOffset knownFrom)
     {
-        var sums = new List<long>(Weeks);
+        var sums = new List<double>(Weeks);
         for (var shift = Week; sums.Count < Weeks && window.Start - shift >= knownFrom; shift += Week)
         {
             if (window.End - shift <= startedAt)
             {
                 var shifted = new TimeWindow(window.Start - shift, window.End - shift);
-                sums.Add(old.Where(row => shifted.Contains(row.Window.Start)).Sum(row => row.Counts.Requests));
+                sums.Add(Within(old, shifted));
             }
         }
 
         return sums;
     }
 
-    private static ImmutableArray<Straggler> Stragglers(List<UsageRow> late, long carried)
+    /// <summary>Requests within a window. Of a bucket that reaches over its edge, the share of its time counts.</summary>
+    private static double Within(IEnumerable<UsageRow> rows, TimeWindow window) => rows.Sum(row =>
+    {
+        var start = row.Window.Start > window.Start ? row.Window.Start : window.Start;
+        var end = row.Window.End < window.End ? row.Window.End : window.End;
+        return end > start ? row.Counts.Requests * ((end - start) / (row.Window.End - row.Window.Start)) : 0;
+    });
+
+    private static ImmutableArray<Straggler> Stragglers(List<UsageRow> late, double carried)
     {
         var all = carried + late.Sum(row => row.Counts.Requests);
         return
@@ -70,7 +80,7 @@ public static class CutOver
                     group.Key.Endpoint,
                     group.Sum(row => row.Counts.Requests),
                     [.. group.Select(row => row.Window.Start.UtcDateTime.Hour).Distinct().Order()],
-                    all == 0 ? 0 : group.Sum(row => row.Counts.Requests) / (double)all))
+                    all == 0 ? 0 : group.Sum(row => row.Counts.Requests) / all))
                 .OrderByDescending(straggler => straggler.Requests)
                 .ThenBy(straggler => straggler.Model, StringComparer.Ordinal)
                 .ThenBy(straggler => straggler.Endpoint),
@@ -78,7 +88,7 @@ public static class CutOver
     }
 }
 
-/// <summary>What both keys used, by the hour.</summary>
+/// <summary>What both keys used: by the minute at both ends of the set time as far as minutes are kept, else by the hour.</summary>
 /// <param name="Old">Of the old key, as far back as normal usage is taken from.</param>
 /// <param name="New">Of the new key, since it exists.</param>
 /// <param name="Through">The end of what is collected completely, UTC. The set time ends here.</param>
@@ -97,7 +107,7 @@ public sealed record CutOverFinding
     /// <summary>Whether the new key was ever used.</summary>
     public bool IsSuccessorUsed { get; init; }
 
-    /// <summary>The end of the last hour in which the old key was used, UTC; null for never.</summary>
+    /// <summary>The end of the last minute, or hour, in which the old key was used, UTC; null for never.</summary>
     public DateTimeOffset? LastOldUse { get; init; }
 
     /// <summary>Requests of the new key in the set time.</summary>

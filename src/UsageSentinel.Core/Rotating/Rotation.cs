@@ -78,6 +78,18 @@ public sealed record Rotation(string Id, ProviderAccount Account, ProjectId Proj
     /// <summary>What it waits for, or why it ended, in a sentence.</summary>
     public string Note { get; init; } = string.Empty;
 
+    /// <summary>How the person who asked for it states that the source of a leak was closed; empty for a key that was not revoked.</summary>
+    public string Statement { get; init; } = string.Empty;
+
+    /// <summary>Since when the rate limits of the project are held for a replacement, UTC; null for not yet, or for none.</summary>
+    public DateTimeOffset? LimitedAt { get; init; }
+
+    /// <summary>Whether these limits are lifted, or none will be held any more.</summary>
+    public bool IsReleased { get; init; }
+
+    /// <summary>Whether it replaces a key that was revoked, so that nothing is watched and nothing is deleted.</summary>
+    public bool IsReplacement => Statement.Length > 0;
+
     /// <summary>Ends the name of everything that is created for it, so that it can be found again.</summary>
     public string Tag => $"[rotation {Id}]";
 }

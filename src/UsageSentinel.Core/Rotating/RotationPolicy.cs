@@ -27,7 +27,15 @@ public sealed record RotationPolicy
     /// <value>The default is 3 days, so that a weekend without use is no news.</value>
     public TimeSpan ReportBlockAfter { get; init; } = TimeSpan.FromDays(3);
 
-    /// <summary>Time between two looks at an overlap.</summary>
+    /// <summary>How long the rate limits of the project are held at normal after a revoked key was replaced.</summary>
+    /// <value>The default is 7 days.</value>
+    public TimeSpan Throttled { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>Time between two looks at the usage of both keys.</summary>
+    /// <value>The default is 10 minutes: usage is known by the minute, and a look asks the provider once.</value>
+    public TimeSpan WatchEvery { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Time between two attempts to delete the old key, and between two looks at one that a person has to delete.</summary>
     /// <value>The default is an hour.</value>
     public TimeSpan LookEvery { get; init; } = TimeSpan.FromHours(1);
 }

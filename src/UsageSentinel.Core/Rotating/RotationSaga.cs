@@ -16,13 +16,26 @@ public static class RotationSaga
         RotationPhase.Rotated or RotationPhase.Cancelled or RotationPhase.Failed => RotationStep.Finish,
         RotationPhase.Deleting => Deleting(facts),
         RotationPhase.Deleted => Deleted(at, facts, policy, now),
-        RotationPhase.Due when at.IsCancelling => RotationStep.Cancel,
+        RotationPhase.Due when at.IsCancelling => Cancelling(at),
         RotationPhase.Due => facts.IsStopped is false ? RotationStep.Begin : RotationStep.Wait,
         RotationPhase.Creating or RotationPhase.Created => Making(at, facts),
-        _ when at.IsCancelling => RotationStep.Cancel,
+        _ when at.IsCancelling => Cancelling(at),
         RotationPhase.Stored => RotationStep.Announce,
         RotationPhase.CutOver => Deciding(at, facts),
+        _ when at.IsReplacement => Throttled(at, facts, policy, now),
         _ => Watching(at, facts, policy, now),
+    };
+
+    /// <summary>The limits of a replacement go first: a rotation that is over holds none.</summary>
+    private static RotationStep Cancelling(Rotation at) => at is { IsReplacement: true, IsReleased: false } ? RotationStep.Release : RotationStep.Cancel;
+
+    /// <summary>A replacement has no old key to watch. Its limits hold for a set time, or until a person ends it.</summary>
+    private static RotationStep Throttled(Rotation at, RotationFacts facts, RotationPolicy policy, DateTimeOffset now) => at switch
+    {
+        { IsReleased: true } => RotationStep.Complete,
+        _ when facts.IsStopped is not false => RotationStep.Wait,
+        _ when at.IsShareAccepted || now - (at.AnnouncedAt ?? at.StartedAt) >= policy.Throttled => RotationStep.Release,
+        _ => RotationStep.Wait,
     };
 
     private static RotationStep Making(Rotation at, RotationFacts facts) => facts switch
@@ -34,8 +47,10 @@ public static class RotationSaga
 
         // No secret is known to anyone, so it cannot be in use. Deleting it needs no more than that.
         { Successor: SuccessorFinding.Orphan } => RotationStep.Discard,
-        { Successor: SuccessorFinding.None } when at.IsCancelling => RotationStep.Cancel,
-        { Successor: SuccessorFinding.None, IsStopped: false } => RotationStep.Create,
+        { Successor: SuccessorFinding.None } when at.IsCancelling => Cancelling(at),
+
+        // Before there is a key that could be used.
+        { Successor: SuccessorFinding.None, IsStopped: false } => at is { IsReplacement: true, LimitedAt: null } ? RotationStep.Limit : RotationStep.Create,
         _ => RotationStep.Wait,
     };
 

@@ -15,6 +15,9 @@ public enum RotationStep
     /// <summary>Find out what of this rotation exists at the provider and in the vault.</summary>
     FindSuccessor,
 
+    /// <summary>Hold the rate limits of the project at normal, for the replacement of a revoked key.</summary>
+    Limit,
+
     /// <summary>Create a service account and a key.</summary>
     Create,
 
@@ -65,6 +68,9 @@ public enum RotationStep
 
     /// <summary>The deletion holds: the rotation is complete.</summary>
     Complete,
+
+    /// <summary>Lift the limits of a replacement.</summary>
+    Release,
 
     /// <summary>A person cancelled it: write down what remains.</summary>
     Cancel,

@@ -104,6 +104,7 @@ public sealed class AlertEventFactory(string deployment, string priceVersion)
         Name = alert.Subject.Name,
         Owner = OwnerOf(alert.Subject).Owner,
         Team = OwnerOf(alert.Subject).Team,
+        Labels = OwnerOf(alert.Subject).Labels is { IsEmpty: false } labels ? labels : null,
         FlappingSince = alert.IsOpen ? alert.FlappingSince : null,
         PriceVersion = PriceVersionOf(alert.Subject.Account),
         // How rare the behaviour of a key is, is for the responder, who reads the alert itself: to people it is no news.

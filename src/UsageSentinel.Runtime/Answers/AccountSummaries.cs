@@ -48,7 +48,12 @@ public sealed class AccountSummaries(
             line.Costs.Series,
             SpendOf(line, SpendPeriod.Day, today),
             SpendOf(line, SpendPeriod.Week, today),
-            SpendOf(line, SpendPeriod.Month, today))).ToImmutableArray();
+            SpendOf(line, SpendPeriod.Month, today))
+        {
+            Yesterday = SpendOf(line, SpendPeriod.Yesterday, today),
+            LastWeek = SpendOf(line, SpendPeriod.LastWeek, today),
+            LastMonth = SpendOf(line, SpendPeriod.LastMonth, today),
+        }).ToImmutableArray();
         var summary = new AccountSummary(
             version,
             overviews.Of(state, inventory, lines),
@@ -75,9 +80,7 @@ public sealed class AccountSummaries(
     /// <summary>The cost of each day that a period can contain.</summary>
     internal static ImmutableArray<SpendDay> DaysOf(ImmutableArray<SeriesSummary> lines, DateOnly today)
     {
-        var first = SpendAnswers.Days(SpendPeriod.Month, today).First < SpendAnswers.Days(SpendPeriod.Week, today).First
-            ? SpendAnswers.Days(SpendPeriod.Month, today).First
-            : SpendAnswers.Days(SpendPeriod.Week, today).First;
+        var first = Enum.GetValues<SpendPeriod>().Min(period => SpendAnswers.Days(period, today).First);
         return [.. Enumerable.Range(0, today.DayNumber - first.DayNumber + 1)
             .Select(first.AddDays)
             .Select(day => new SpendDay(day, lines.Aggregate(Usd.Zero, (sum, line) => sum + line.Costs.On(day)).Amount))];

@@ -12,7 +12,7 @@ namespace UsageSentinel.Runtime.Answers;
 /// <param name="Overview">The account at a glance; its keys have no days.</param>
 /// <param name="Inventory">Names and owners of keys, and names of projects. Nothing else of a key is kept.</param>
 /// <param name="Spend">What each series cost.</param>
-/// <param name="Days">Cost of each day from the first of the month or of the last seven days, oldest first.</param>
+/// <param name="Days">Cost of each day that a period can contain, oldest first.</param>
 /// <param name="Budgets">What was spent of each budget.</param>
 internal sealed record AccountSummary(
     string State,
@@ -29,11 +29,23 @@ internal sealed record AccountSummary(
 /// <param name="Month">From the first of the month.</param>
 internal readonly record struct SeriesSpend(SeriesId Series, PeriodSpend Day, PeriodSpend Week, PeriodSpend Month)
 {
+    /// <summary>On the day before the last.</summary>
+    public PeriodSpend Yesterday { get; init; }
+
+    /// <summary>In the seven days before the last seven.</summary>
+    public PeriodSpend LastWeek { get; init; }
+
+    /// <summary>In the month before.</summary>
+    public PeriodSpend LastMonth { get; init; }
+
     /// <summary>The spend of a period.</summary>
     public PeriodSpend Of(SpendPeriod period) => period switch
     {
         SpendPeriod.Day => Day,
         SpendPeriod.Week => Week,
+        SpendPeriod.Yesterday => Yesterday,
+        SpendPeriod.LastWeek => LastWeek,
+        SpendPeriod.LastMonth => LastMonth,
         _ => Month,
     };
 }

@@ -18,10 +18,11 @@ public sealed class KeyAnswers
     private readonly PriceBooks prices;
     private readonly LedgerStore ledger;
     private readonly RotationStore rotations;
+    private readonly KeyLabels labels;
     private readonly TimeProvider clock;
 
-    internal KeyAnswers(ProviderConnections connections, AccountSummaries summaries, PriceBooks prices, LedgerStore ledger, RotationStore rotations, TimeProvider clock) =>
-        (this.connections, this.summaries, this.prices, this.ledger, this.rotations, this.clock) = (connections, summaries, prices, ledger, rotations, clock);
+    internal KeyAnswers(ProviderConnections connections, AccountSummaries summaries, PriceBooks prices, LedgerStore ledger, RotationStore rotations, KeyLabels labels, TimeProvider clock) =>
+        (this.connections, this.summaries, this.prices, this.ledger, this.rotations, this.labels, this.clock) = (connections, summaries, prices, ledger, rotations, labels, clock);
 
     /// <summary>Account by account, the most expensive key this month first.</summary>
     public async Task<List<KeyJson>> ReadAsync(CancellationToken cancellationToken)
@@ -40,12 +41,14 @@ public sealed class KeyAnswers
     {
         var overview = await summaries.OverviewAsync(account, cancellationToken);
         var version = prices.EditionOf(account.Provider).Version;
-        var open = (await rotations.OpenAsync(cancellationToken)).Select(one => one.Rotation).Where(one => one.Account == account).ToList();
-        var ended = (await rotations.EndedAsync(clock.GetUtcNow() - Lately, cancellationToken)).Select(one => one.Rotation).Where(one => one.Account == account && one.Phase is RotationPhase.Rotated);
+        var open = (await rotations.OpenAsync(cancellationToken)).Select(one => one.Saga).Where(one => one.Account == account).ToList();
+        var ended = (await rotations.EndedAsync(clock.GetUtcNow() - Lately, cancellationToken)).Select(one => one.Saga).Where(one => one.Account == account && one.Phase is RotationPhase.Rotated);
         var deleted = await DeletedAsync(account, cancellationToken);
         deleted.UnionWith(open.Where(one => one.Phase is RotationPhase.Deleted).Concat(ended).Select(one => one.OldKey));
+        var labelled = await labels.OfAsync(account, cancellationToken);
         return overview.Keys.Select(key => KeyJson.Of(account, key.Series.Key is { } id && deleted.Contains(id) ? key with { Status = KeyStatus.Deleted } : key, version) with
         {
+            Labels = labelled(key.Series),
             Rotation = key.Series.Key is { } known && open.FirstOrDefault(one => one.OldKey == known || one.NewKey == known) is { } rotation ? Json.Word(rotation.Phase) : null,
         });
     }

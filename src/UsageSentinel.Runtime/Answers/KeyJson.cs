@@ -28,6 +28,9 @@ public sealed record KeyJson(
     /// <summary>How far the rotation of the key is; null if it is not being rotated.</summary>
     public string? Rotation { get; init; }
 
+    /// <summary>The operator's own labels of the key (<c>owners[].tags</c>), each as <c>name=value</c>.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
+
     /// <summary>Whether the inventory lists it now: only such a key can be contained or deleted.</summary>
     internal bool IsListed => Status == "active";
 

@@ -8,6 +8,12 @@ namespace UsageSentinel.Runtime.Answers;
 /// <summary>Keys, projects and owners by the names people know them by, from the inventory. An id is never taken for a name.</summary>
 public sealed class KeyNames(ProviderConnections connections, InventoryStore inventories, AccountSummaries summaries)
 {
+    /// <summary>Of an id such as <c>key_3f9cQ1…</c> the kind, and four characters.</summary>
+    private const int ShortestPrefix = 8;
+
+    /// <summary>The accounts whose names are known.</summary>
+    internal IEnumerable<ProviderAccount> Accounts => connections.All.Select(connection => connection.Account);
+
     /// <summary>The names of all keys and projects.</summary>
     internal async Task<NameTable> ReadAsync(CancellationToken cancellationToken)
     {
@@ -23,21 +29,28 @@ public sealed class KeyNames(ProviderConnections connections, InventoryStore inv
         return new NameTable(keys.ToImmutable(), projects.ToImmutable());
     }
 
-    /// <summary>The listed keys that are meant by an id or a name: one, none, or several of one name.</summary>
+    /// <summary>The listed keys that are meant by an id, a name, or the first characters of an id: one, none, or several.</summary>
     public async Task<ImmutableArray<(ProviderConnection Connection, ApiKey Key)>> KeysAsync(string text, CancellationToken cancellationToken)
     {
         var listed = (await AllAsync(cancellationToken))
             .SelectMany(one => one.Inventory.Keys.Where(key => key.MissingSince is null).Select(key => (one.Connection, key.Key)))
             .ToList();
-        var byId = listed.Where(one => one.Key.Id.Value == text).ToImmutableArray();
-        return byId.IsEmpty ? [.. listed.Where(one => one.Key.Name == text)] : byId;
+        return Meant(listed, one => one.Key.Id.Value, one => one.Key.Name, text);
     }
 
-    /// <summary>The ids of the projects that are meant by an id or a name: one, none, or several of one name.</summary>
+    /// <summary>The ids of the projects that are meant by an id, a name, or the first characters of an id: one, none, or several.</summary>
     public async Task<ImmutableArray<string>> ProjectsAsync(string text, CancellationToken cancellationToken)
     {
         var all = (await AllAsync(cancellationToken)).SelectMany(one => one.Inventory.Projects).ToList();
-        return all.Exists(one => one.Id.Value == text) ? [text] : [.. all.Where(one => one.Name == text).Select(one => one.Id.Value)];
+        return [.. Meant(all, one => one.Id.Value, one => one.Name, text).Select(one => one.Id.Value).Distinct(StringComparer.Ordinal)];
+    }
+
+    /// <summary>By id; else by name; else by the first characters of the id, enough of them to be no accident.</summary>
+    private static ImmutableArray<T> Meant<T>(List<T> all, Func<T, string> id, Func<T, string?> name, string text)
+    {
+        var exact = all.Where(one => id(one) == text).ToImmutableArray();
+        var named = exact.IsEmpty ? [.. all.Where(one => name(one) == text)] : exact;
+        return named.IsEmpty && text.Length >= ShortestPrefix ? [.. all.Where(one => id(one).StartsWith(text, StringComparison.Ordinal))] : named;
     }
 
     /// <summary>The ids of the keys of an owner, who is meant by an id, a name, or a kind: <c>user</c> or <c>service_account</c>. Empty for none.</summary>

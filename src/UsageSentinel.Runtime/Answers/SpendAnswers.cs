@@ -13,22 +13,27 @@ namespace UsageSentinel.Runtime.Answers;
 /// estimated: no bill names the model of a key.
 /// </summary>
 public sealed class SpendAnswers(
-    ProviderConnections connections, AccountStore accounts, InventoryStore inventories, SeriesSummaryStore sheet, AccountSummaries summaries, Owners owners, UsageReader usage, TimeProvider clock)
+    ProviderConnections connections, AccountStore accounts, SeriesSummaryStore sheet, AccountSummaries summaries, Owners owners, UsageReader usage, TimeProvider clock)
 {
     /// <summary>Models are added up from rows of usage: of more keys, that takes too long for a page.</summary>
     private const int MostKeysByModel = 1_000;
 
     /// <param name="by">What is added up over.</param>
     /// <param name="period">Which days.</param>
+    /// <param name="label">Only keys that have this label, as <c>name=value</c>; empty for all.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    internal async Task<Spend> ReadAsync(SpendBy by, SpendPeriod period, CancellationToken cancellationToken)
+    internal async Task<Spend> ReadAsync(SpendBy by, SpendPeriod period, string label, CancellationToken cancellationToken)
     {
         var lines = new Dictionary<SpendName, PeriodSpend>();
         var days = new SortedDictionary<DateOnly, decimal>();
+        var labels = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var connection in connections.All)
         {
-            var spent = await ReadAsync(connection.Account, period, cancellationToken);
-            var naming = new SpendNaming(connection.Account, spent.Inventory, owners.Remember(connection.Account, spent.Inventory));
+            var table = owners.Remember(connection.Account, await summaries.NamesAsync(connection.Account, cancellationToken));
+            bool IsWanted(SeriesId series) => label.Length == 0 || table[series].Labels.Contains(label, StringComparer.OrdinalIgnoreCase);
+            var spent = await ReadAsync(connection.Account, period, label.Length == 0 ? null : IsWanted, cancellationToken);
+            var naming = new SpendNaming(connection.Account, spent.Inventory, table);
+            labels.UnionWith(spent.All.SelectMany(series => table[series].Labels));
             foreach (var day in spent.Days)
             {
                 days[day.Day] = days.GetValueOrDefault(day.Day) + day.CostUsd;
@@ -44,7 +49,7 @@ public sealed class SpendAnswers(
                     };
                 }
 
-                await AddModelsAsync(connection.Account, period, lines, cancellationToken);
+                await AddModelsAsync(connection.Account, period, IsWanted, lines, cancellationToken);
                 continue;
             }
 
@@ -59,7 +64,10 @@ public sealed class SpendAnswers(
         return new Spend(
             [.. lines.Select(line => new SpendJson(line.Key.Provider, line.Key.Account, line.Key.Id, line.Key.Name, line.Value.Cost.Amount, line.Value.Billed.Amount))
                 .OrderByDescending(line => line.CostUsd).ThenBy(line => line.Id, StringComparer.Ordinal)],
-            [.. days.Select(day => new SpendDay(day.Key, day.Value))]);
+            [.. days.Select(day => new SpendDay(day.Key, day.Value))])
+        {
+            Labels = [.. labels],
+        };
     }
 
     /// <summary>The first and the last day of a period that ends with a day.</summary>
@@ -73,21 +81,24 @@ public sealed class SpendAnswers(
         _ => (new DateOnly(today.Year, today.Month, 1), today),
     };
 
-    private async Task<AccountSpend> ReadAsync(ProviderAccount account, SpendPeriod period, CancellationToken cancellationToken)
+    /// <summary>What the series of an account cost; the summary has no days of some of them only.</summary>
+    private async Task<AccountSpend> ReadAsync(ProviderAccount account, SpendPeriod period, Func<SeriesId, bool>? isWanted, CancellationToken cancellationToken)
     {
-        if (period is SpendPeriod.Day or SpendPeriod.Week or SpendPeriod.Month && await summaries.FindAsync(account, cancellationToken) is { } summary)
+        if (isWanted is null && await summaries.FindAsync(account, cancellationToken) is { } summary)
         {
-            var (first, _) = Days(period, summary.Overview.LastDay);
-            return new AccountSpend(summary.Inventory, [.. summary.Spend.Select(line => (line.Series, line.Of(period)))], [.. summary.Days.Where(day => day.Day >= first)]);
+            var (first, last) = Days(period, summary.Overview.LastDay);
+            return new AccountSpend(summary.Inventory, [.. summary.Spend.Select(line => (line.Series, line.Of(period)))], [.. summary.Days.Where(day => day.Day >= first && day.Day <= last)], [.. summary.Spend.Select(line => line.Series)]);
         }
 
         var (state, _) = await accounts.LoadAsync(account, cancellationToken);
         var today = DateOnly.FromDateTime((state.MinutesThrough ?? clock.GetUtcNow()).UtcDateTime);
-        var lines = await sheet.ReadAsync(account, cancellationToken);
+        var all = await sheet.ReadAsync(account, cancellationToken);
+        var lines = isWanted is null ? all : [.. all.Where(line => isWanted(line.Costs.Series))];
         return new AccountSpend(
-            await inventories.ReadAsync(account, cancellationToken),
+            await summaries.NamesAsync(account, cancellationToken),
             [.. lines.Select(line => (line.Costs.Series, AccountSummaries.SpendOf(line, period, today)))],
-            DaysOf(lines, Days(period, today)));
+            DaysOf(lines, Days(period, today)),
+            [.. all.Select(line => line.Costs.Series)]);
     }
 
     private static ImmutableArray<SpendDay> DaysOf(ImmutableArray<SeriesSummary> lines, (DateOnly First, DateOnly Last) period) =>
@@ -96,12 +107,12 @@ public sealed class SpendAnswers(
             .Select(day => new SpendDay(day, lines.Aggregate(Usd.Zero, (sum, line) => sum + line.Costs.On(day)).Amount)),
     ];
 
-    private async Task AddModelsAsync(ProviderAccount account, SpendPeriod period, Dictionary<SpendName, PeriodSpend> sums, CancellationToken cancellationToken)
+    private async Task AddModelsAsync(ProviderAccount account, SpendPeriod period, Func<SeriesId, bool> isWanted, Dictionary<SpendName, PeriodSpend> sums, CancellationToken cancellationToken)
     {
         var (state, _) = await accounts.LoadAsync(account, cancellationToken);
         var (first, last) = Days(period, DateOnly.FromDateTime((state.MinutesThrough ?? clock.GetUtcNow()).UtcDateTime));
         var window = new TimeWindow(new DateTimeOffset(first, TimeOnly.MinValue, TimeSpan.Zero), new DateTimeOffset(last.AddDays(1), TimeOnly.MinValue, TimeSpan.Zero));
-        foreach (var line in (await sheet.ReadAsync(account, cancellationToken)).Where(line => line.IsMain))
+        foreach (var line in (await sheet.ReadAsync(account, cancellationToken)).Where(line => line.IsMain && isWanted(line.Costs.Series)))
         {
             await foreach (var used in usage.ReadAsync(state, line.Costs.Series, window, cancellationToken))
             {
@@ -111,7 +122,8 @@ public sealed class SpendAnswers(
         }
     }
 
-    private sealed record AccountSpend(StoredInventory Inventory, ImmutableArray<(SeriesId Series, PeriodSpend Spend)> Series, ImmutableArray<SpendDay> Days);
+    private sealed record AccountSpend(
+        StoredInventory Inventory, ImmutableArray<(SeriesId Series, PeriodSpend Spend)> Series, ImmutableArray<SpendDay> Days, ImmutableArray<SeriesId> All);
 }
 
 /// <summary>What a period cost.</summary>
@@ -121,6 +133,9 @@ internal sealed record Spend(ImmutableArray<SpendJson> Lines, ImmutableArray<Spe
 {
     /// <summary>Why there are no lines; null where there is no reason to say.</summary>
     public string? Note { get; init; }
+
+    /// <summary>Every label that a key has, wanted or not.</summary>
+    public ImmutableArray<string> Labels { get; init; } = [];
 }
 
 /// <summary>What a key, project, owner or team cost in a period, as JSON.</summary>

@@ -2,7 +2,6 @@ using UsageSentinel.Runtime.Billing;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Providers.Ports;
-using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Sweeping;
 
 namespace UsageSentinel.Runtime.Answers;
@@ -13,21 +12,18 @@ public sealed class StatusAnswers(
     AccountSummaries summaries,
     PriceBooks prices,
     Calibrations calibrations,
-    OutboxStore outbox,
-    ControlStore control,
+    WaitingNotices waiting,
+    OngoingReader ongoing,
     SentinelOptions options,
     TimeProvider clock)
 {
     public async Task<List<StatusJson>> ReadAsync(CancellationToken cancellationToken)
     {
-        var isStopped = options.Response.Stopped || await control.IsStoppedAsync(cancellationToken);
-        var due = 0;
-        await foreach (var item in outbox.DueAsync(cancellationToken))
-        {
-            due += item.Body is null ? 0 : 1;
-        }
-
-        var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+        var now = clock.GetUtcNow();
+        var isStopped = await ongoing.IsStoppedAsync(cancellationToken);
+        var due = await waiting.EventsDueAsync(cancellationToken);
+        var probe = await waiting.ProbeAsync(now, cancellationToken);
+        var today = DateOnly.FromDateTime(now.UtcDateTime);
         var level = new SweepPolicy { Lag = TimeSpan.FromMinutes(options.Detection.LagMinutes), Every = options.SweepsEvery() };
         var lines = new List<StatusJson>();
         foreach (var connection in connections.All)
@@ -42,7 +38,11 @@ public sealed class StatusAnswers(
                     options.Response.Mode,
                     isStopped,
                     due,
-                    (int)level.JudgedWithin.TotalMinutes)));
+                    (int)level.JudgedWithin.TotalMinutes)) with
+            {
+                Probe = probe,
+                Ongoing = await ongoing.ReadAsync(connection.Account, now, cancellationToken),
+            });
         }
 
         return lines;

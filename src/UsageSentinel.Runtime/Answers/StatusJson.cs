@@ -44,8 +44,14 @@ public sealed record StatusJson(
     /// <summary>After how many minutes a minute of usage counts as complete; null before the first sweep.</summary>
     public double? LagMinutes { get; init; }
 
+    /// <summary>Set if no one acknowledged the last test alert in time, in one sentence; null else.</summary>
+    public string? Probe { get; init; }
+
     /// <summary>How late each source of usage and cost is; empty until enough of it was seen.</summary>
     public IReadOnlyList<LatenessJson> Lateness { get; init; } = [];
+
+    /// <summary>What goes on besides alerts: expectations, rotations, countdowns to deletions, and the safety envelope.</summary>
+    public OngoingJson? Ongoing { get; init; }
 
     internal static StatusJson Of(AccountGlance overview, StatusFacts facts) => new(
         overview.Account.Provider,

@@ -9,7 +9,7 @@ namespace UsageSentinel.Runtime.Answers;
 /// <summary>A summary as JSON. A later version that needs more has another <see cref="Current"/>: one of another version is not read.</summary>
 internal sealed record SummaryWire(int Version, string State, OverviewWire Overview, ProjectWire[] Projects, KeyWire[] Keys, SpendWire[] Spend, SpendDay[] Days, BudgetJson[] Budgets)
 {
-    public const int Current = 1;
+    public const int Current = 2;
 
     public static SummaryWire Of(AccountSummary summary)
     {
@@ -129,16 +129,20 @@ internal sealed record KeyWire(string? Project, string? Id, string? Name, KeyOwn
     public static SeriesId SeriesOf(string? project, string? key) => new(project is null ? null : new ProjectId(project), key is null ? null : new KeyId(key));
 }
 
-/// <summary>What a series cost, as JSON: cost and billed of the day, the week and the month.</summary>
+/// <summary>What a series cost, as JSON: cost and billed of the day, the week and the month, then of those before.</summary>
 internal sealed record SpendWire(string? Project, string? Key, Usd[] Amounts)
 {
     public static SpendWire Of(SeriesSpend spend) => new(
         spend.Series.Project?.Value,
         spend.Series.Key?.Value,
-        [spend.Day.Cost, spend.Day.Billed, spend.Week.Cost, spend.Week.Billed, spend.Month.Cost, spend.Month.Billed]);
+        [
+            spend.Day.Cost, spend.Day.Billed, spend.Week.Cost, spend.Week.Billed, spend.Month.Cost, spend.Month.Billed,
+            spend.Yesterday.Cost, spend.Yesterday.Billed, spend.LastWeek.Cost, spend.LastWeek.Billed, spend.LastMonth.Cost, spend.LastMonth.Billed,
+        ]);
 
-    public SeriesSpend ToSpend() => new(
-        KeyWire.SeriesOf(Project, Key), new PeriodSpend(Amounts[0], Amounts[1]), new PeriodSpend(Amounts[2], Amounts[3]), new PeriodSpend(Amounts[4], Amounts[5]));
+    public SeriesSpend ToSpend() => new(KeyWire.SeriesOf(Project, Key), At(0), At(1), At(2)) { Yesterday = At(3), LastWeek = At(4), LastMonth = At(5) };
+
+    private PeriodSpend At(int period) => new(Amounts[period * 2], Amounts[(period * 2) + 1]);
 }
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault, UseStringEnumConverter = true, IgnoreReadOnlyProperties = true, Converters = [typeof(UsdJsonConverter)])]

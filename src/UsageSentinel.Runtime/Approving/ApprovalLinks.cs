@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Retiring;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Failures;
 
@@ -20,18 +22,27 @@ public sealed partial class ApprovalLinks(IApprovalKey key, ApprovalAddress addr
     /// <param name="cancellationToken">Ends the reading of the key.</param>
     public async Task<Uri?> MintAsync(IEnumerable<SentinelEvent> events, string approver, CancellationToken cancellationToken)
     {
-        var waiting = events.Where(told => told.Type == EventTypes.AwaitingApproval).DistinctBy(told => (told.Data.AlertId, told.Data.Decision)).ToList();
-        if (address.Value is not { } leads
-            || waiting is not [{ Data: { AlertId: { } episode, Decision: { } rung } }]
-            || await KeyAsync(cancellationToken) is not { } signing)
+        var waiting = events.Select(Waiting).OfType<Decidable>().Distinct().ToList();
+        if (address.Value is not { } leads || waiting is not [var one] || await KeyAsync(cancellationToken) is not { } signing)
         {
             return null;
         }
 
-        var expires = DateTimeOffset.FromUnixTimeSeconds((clock.GetUtcNow() + life).ToUnixTimeSeconds());
-        var claim = new ApprovalClaim(episode, rung, approver, expires, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
+        var expires = DateTimeOffset.FromUnixTimeSeconds((clock.GetUtcNow() + one.Life).ToUnixTimeSeconds());
+        var claim = new ApprovalClaim(one.Subject, one.Action, approver, expires, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
         return new UriBuilder(leads) { Query = "token=" + ApprovalToken.Mint(signing, claim) }.Uri;
     }
+
+    /// <summary>What an event lets a person decide; null for nothing.</summary>
+    private Decidable? Waiting(SentinelEvent told) => told switch
+    {
+        { Type: EventTypes.AwaitingApproval, Data: { AlertId: { } episode, Decision: { } rung } } => new Decidable(episode, rung, life),
+        { Type: SystemEventTypes.Retirement, Data: { Provider: { } provider, Account: { } account, ApiKeyId: { } key, ActiveAt: { } startedAt, Decision: { } phase } } when IsOpen(phase) =>
+            new Decidable(Countdown.IdOf(new ProviderAccount(provider, account), new KeyId(key), startedAt), RetirePolicy.LinkAction, RetirePolicy.LinkLife),
+        _ => null,
+    };
+
+    private static bool IsOpen(string phase) => Enum.TryParse<CountdownPhase>(phase, out var known) && known.IsCounting();
 
     /// <summary>Without a key, notices are sent without a link: the notice itself must not wait for it.</summary>
     private async Task<byte[]?> KeyAsync(CancellationToken cancellationToken)
@@ -46,6 +57,12 @@ public sealed partial class ApprovalLinks(IApprovalKey key, ApprovalAddress addr
             return null;
         }
     }
+
+    /// <summary>What one link is good for.</summary>
+    /// <param name="Subject">The alert, or the countdown.</param>
+    /// <param name="Action">What is approved or denied.</param>
+    /// <param name="Life">How long the link works.</param>
+    private sealed record Decidable(string Subject, string Action, TimeSpan Life);
 
     private static partial class Log
     {

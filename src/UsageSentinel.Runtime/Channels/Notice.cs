@@ -56,6 +56,9 @@ public sealed record Notice(
     internal bool IsLine(SentinelEvent told) => ResponseLine.IsResponse(told)
         && Events.Any(other => other.Data.AlertId == told.Data.AlertId && !ResponseLine.IsResponse(other));
 
+    /// <summary>The chart of its first alert; null if it has none, or the medium takes none.</summary>
+    public NoticePicture? Picture { get; init; }
+
     /// <summary>What goes with it as files; only a mail takes any.</summary>
     public NoticeFiles Files { get; init; } = NoticeFiles.None;
 }

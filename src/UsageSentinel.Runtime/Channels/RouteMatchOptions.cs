@@ -31,6 +31,9 @@ public sealed class RouteMatchOptions
     [Description("Teams.")]
     public List<string> Teams { get; set; } = [];
 
+    [Description("Labels (owners[].tags), each as name=value. Every one must be matched.")]
+    public List<string> Labels { get; set; } = [];
+
     [Description("The hours in which the route accepts events. Default: always.")]
     public List<HoursOptions> Hours { get; set; } = [];
 }

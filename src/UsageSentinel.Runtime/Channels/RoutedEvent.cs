@@ -20,5 +20,6 @@ internal static class RoutedEvent
         Key = told.Data.ApiKeyId,
         Owner = told.Data.Owner,
         Team = told.Data.Team,
+        Labels = told.Data.Labels is { } labels ? [.. labels] : [],
     };
 }

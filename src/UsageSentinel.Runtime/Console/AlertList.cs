@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Console.Views;
@@ -24,6 +25,7 @@ internal static class AlertList
             new("severity", "Severity", row => row.Card.Shown.Severity),
             new("rule", "Rule", row => row.Card.Shown.Rule),
             new("project_id", "Project", row => row.Card.Shown.ProjectId),
+            new("label", "Label", _ => null) { Values = row => row.Labels, Label = label => label },
         ],
         row => [row.Title, row.Card.Shown.Id, row.Card.Shown.ApiKeyId, row.Card.Shown.ProjectId, row.Project, row.Card.Shown.Rule, row.Card.Shown.Explanation])
     {
@@ -66,4 +68,8 @@ internal static class AlertList
 /// <param name="Card">The alert.</param>
 /// <param name="Title">What it is, and what it is about.</param>
 /// <param name="Project">The name of its project; null where none is known.</param>
-internal sealed record AlertRow(AlertCard Card, string Title, string? Project);
+internal sealed record AlertRow(AlertCard Card, string Title, string? Project)
+{
+    /// <summary>The operator's own labels of its key, each as <c>name=value</c>.</summary>
+    public ImmutableArray<string> Labels { get; init; } = [];
+}

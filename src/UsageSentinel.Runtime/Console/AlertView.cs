@@ -106,7 +106,7 @@ internal static class AlertView
         if (shown.AckedUntil is { } until)
         {
             yield return new MomentModel(
-                card.Alert.TrueThrough, "acknowledged", "none", $"Until {until.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)}{(shown.AckNote is { } note ? $": {note}" : ".")}", shown.AckedBy);
+                card.Alert.TrueThrough, "acknowledged", "none", $"Until {until.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)}{(shown.AckNote is { } note ? $": {note}" : ".")}", shown.AckedBy is { } by ? Words.Person(by) : null);
         }
 
         if (shown.ResolvedAt is { } resolved)

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Console.Views;
 using UsageSentinel.Runtime.Pages;
@@ -5,7 +7,7 @@ using UsageSentinel.Runtime.Pages;
 namespace UsageSentinel.Runtime.Console;
 
 /// <summary><c>/alerts</c>: every alert; <c>/alerts/{id}</c>: one.</summary>
-internal sealed class AlertsPage(AlertAnswers alerts, KeyNames names, AlertPage one) : IConsolePage
+internal sealed class AlertsPage(AlertAnswers alerts, KeyNames names, KeyLabels labels, AlertPage one) : IConsolePage
 {
     public string Name => "alerts";
 
@@ -22,7 +24,16 @@ internal sealed class AlertsPage(AlertAnswers alerts, KeyNames names, AlertPage 
         }
 
         var table = await names.ReadAsync(cancellationToken);
-        var rows = (await alerts.ReadCardsAsync(AlertsWanted.All, cancellationToken)).ConvertAll(card => AlertList.Row(card, table));
+        var labelled = new Dictionary<ProviderAccount, Func<SeriesId, ImmutableArray<string>>>();
+        foreach (var account in names.Accounts)
+        {
+            labelled[account] = await labels.OfAsync(account, cancellationToken);
+        }
+
+        var rows = (await alerts.ReadCardsAsync(AlertsWanted.All, cancellationToken)).ConvertAll(card => AlertList.Row(card, table) with
+        {
+            Labels = labelled.GetValueOrDefault(card.Alert.Subject.Account)?.Invoke(card.Alert.Subject.Series) ?? [],
+        });
         var view = AlertList.View(question.Address);
         return question.Format switch
         {

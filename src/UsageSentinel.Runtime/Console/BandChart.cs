@@ -23,8 +23,9 @@ internal static class BandChart
             return null;
         }
 
-        var top = Ceiling(course.Max(point => Math.Max(point.CostUsd, point.HighUsd ?? 0)));
+        var top = Axis.Ceiling(course.Max(point => Math.Max(point.CostUsd, point.HighUsd ?? 0)));
         var shown = marks.Where(mark => mark.At >= course[0].Hour && mark.At <= course[^1].Hour.AddHours(1)).ToImmutableArray();
+        var whole = course[^1].IsSoFar ? course[..^1] : course;
         return new BandModel(
             $"{label}. {Summary(course, shown)}",
             course.Length,
@@ -33,10 +34,19 @@ internal static class BandChart
                 Area(course, point => point.HighUsd, point => point.LowUsd, top),
                 course.Any(point => point.CostUsd > point.HighUsd) ? Area(course, point => Math.Max(point.CostUsd, point.HighUsd ?? 0), point => point.HighUsd, top) : null,
                 Line(course, point => point.ExpectedUsd, top),
-                Line(course, point => point.CostUsd, top)),
+                Line(whole, point => point.CostUsd, top))
+            {
+                SoFar = course[^1].IsSoFar ? string.Join(' ', Steps(course, point => point.CostUsd, top).TakeLast(3)) : null,
+            },
             [.. shown.Select(mark => new MarkModel((mark.At - course[0].Hour).TotalHours.ToString("0.##", CultureInfo.InvariantCulture), mark.Word, mark.At))],
-            [.. Ticks(course)]);
+            [.. Ticks(course)])
+        {
+            SoFar = course[^1] is { IsSoFar: true } last ? SoFar(last) : null,
+        };
     }
+
+    /// <summary>The hour that has not ended, in words.</summary>
+    private static string SoFar(CoursePoint last) => string.Create(CultureInfo.InvariantCulture, $"so far, to {last.Through:HH:mm} UTC");
 
     private static string Summary(ImmutableArray<CoursePoint> course, ImmutableArray<(DateTimeOffset At, string Word)> marks)
     {
@@ -44,7 +54,7 @@ internal static class BandChart
         var moments = marks.IsEmpty ? string.Empty : $" Marked: {string.Join(", ", marks.Select(mark => string.Create(CultureInfo.InvariantCulture, $"{mark.Word} {mark.At.UtcDateTime:yyyy-MM-dd HH:mm}")))}.";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"From {course[0].Hour:yyyy-MM-dd HH:mm} to {course[^1].Hour.AddHours(1):yyyy-MM-dd HH:mm} UTC, each hour from its start to its end. Highest hour: {Amounts.Short(most.CostUsd)} from {most.Hour:yyyy-MM-dd HH:mm} to {most.Hour.AddHours(1):HH:mm}, expected {Amounts.Short(most.ExpectedUsd ?? 0)}.{moments} The table below has all values.");
+            $"From {course[0].Hour:yyyy-MM-dd HH:mm} to {course[^1].Through:yyyy-MM-dd HH:mm} UTC, each hour from its start to its end{(course[^1].IsSoFar ? ", the last one " + SoFar(course[^1]) : string.Empty)}. Highest hour: {Amounts.Short(most.CostUsd)} from {most.Hour:yyyy-MM-dd HH:mm} to {most.Through:HH:mm}, expected {Amounts.Short(most.ExpectedUsd ?? 0)}.{moments} The table below has all values.");
     }
 
     /// <summary>The outline between two edges, in steps; null where one of them is not known in every hour.</summary>
@@ -65,7 +75,7 @@ internal static class BandChart
         return points.Count == 0 ? null : string.Join(' ', points);
     }
 
-    /// <summary>An hour is level from its start to its end.</summary>
+    /// <summary>An hour is level from its start to its end; the last one to where it is known.</summary>
     private static IEnumerable<string> Steps(ImmutableArray<CoursePoint> course, Func<CoursePoint, decimal?> value, decimal top)
     {
         for (var index = 0; index < course.Length; index++)
@@ -73,7 +83,7 @@ internal static class BandChart
             if (value(course[index]) is { } usd)
             {
                 yield return Point(index, usd, top);
-                yield return Point(index + 1, usd, top);
+                yield return Point(index + ((double)course[index].Minutes / CoursePoint.WholeHour), usd, top);
             }
         }
     }
@@ -89,25 +99,6 @@ internal static class BandChart
         }
     }
 
-    private static string Point(int index, decimal usd, decimal top) =>
-        string.Create(CultureInfo.InvariantCulture, $"{index},{BandModel.Height - ((double)usd / (double)top * BandModel.Height):0.##}");
-
-    /// <summary>A round number above, so that the axis can be read.</summary>
-    private static decimal Ceiling(decimal most)
-    {
-        if (most <= 0)
-        {
-            return 1;
-        }
-
-        var unit = (decimal)Math.Pow(10, Math.Floor(Math.Log10((double)most)));
-        return (most / unit) switch
-        {
-            <= 1 => unit,
-            <= 2 => 2 * unit,
-            <= 4 => 4 * unit,
-            <= 6 => 6 * unit,
-            _ => 10 * unit,
-        };
-    }
+    private static string Point(double hour, decimal usd, decimal top) =>
+        string.Create(CultureInfo.InvariantCulture, $"{hour:0.##},{BandModel.Height - ((double)usd / (double)top * BandModel.Height):0.##}");
 }

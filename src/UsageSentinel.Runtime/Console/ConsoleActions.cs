@@ -9,7 +9,7 @@ namespace UsageSentinel.Runtime.Console;
 /// Carries out a form by the same functions as the verb of that name. Nothing here decides: guardrails are asked by the responder, as they
 /// are for the verb.
 /// </summary>
-internal sealed class ConsoleActions(MuteForms mutes, LearnForms learning, ContainForms containment)
+internal sealed class ConsoleActions(MuteForms mutes, LearnForms learning, ContainForms containment, RetireForms retiring)
 {
     /// <summary>A form of the page of an alert.</summary>
     public async Task<FormResult> OnAlertAsync(AlertCard card, ConsoleQuestion question, CancellationToken cancellationToken)
@@ -45,6 +45,8 @@ internal sealed class ConsoleActions(MuteForms mutes, LearnForms learning, Conta
         var form = question.Call.Form();
         return form.GetValueOrDefault("act") switch
         {
+            "retire" when !question.Visit.May(ConsoleRole.Approver) => NotAllowed("approve"),
+            "retire" => await retiring.DecideAsync(account, key, form, question.Visit.Person, cancellationToken),
             _ when !question.Visit.May(ConsoleRole.Operator) => NotAllowed("operate"),
             "silence" => await mutes.SilenceAsync([$"key={key}"], form, question.Visit, cancellationToken),
             "expire" => await mutes.ExpireAsync(form, question.Visit.Person, cancellationToken),

@@ -72,7 +72,7 @@ internal static class ConsoleStyle
         .plot.low svg, .plot.low .y { height: 8rem; }
         svg * { vector-effect: non-scaling-stroke; }
         svg .grid { stroke: var(--line); stroke-width: 1; } svg .band, .swatch .band { fill: var(--band); } svg .over, .swatch .over { fill: var(--over); opacity: .55; }
-        svg .expected { stroke: var(--quiet); stroke-width: 1.5; stroke-dasharray: 5 4; fill: none; } svg .actual { stroke: var(--now); stroke-width: 2; fill: none; }
+        svg .expected { stroke: var(--quiet); stroke-width: 1.5; stroke-dasharray: 5 4; fill: none; } svg .actual { stroke: var(--now); stroke-width: 2; fill: none; } svg .sofar { opacity: .45; }
         svg .mark { stroke: var(--bad); stroke-width: 1.5; stroke-dasharray: 2 3; } svg .bar { fill: var(--bar); } svg .bar.last { fill: var(--now); }
         svg .budget { stroke: var(--warn); stroke-width: 1.5; stroke-dasharray: 6 3; }
         .legend { display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; list-style: none; margin: .4rem 0; padding: 0; font-size: .85rem; color: var(--quiet); }

@@ -16,11 +16,11 @@ internal static class DecisionList
             new("at", "When (UTC)", row => new CellModel.Moment(row.At), row => row.At),
             new("kind", "Decision", row => new CellModel.Colored(Color(row.Kind), AlertWords.Kind(row.Kind)), row => row.Kind),
             new("subject", "Key", row => Subject(row, address), row => Key(row)),
-            new("actor", "By", row => new CellModel.Text(row.Actor), row => row.Actor),
+            new("actor", "By", row => new CellModel.Text(Words.Person(row.Actor)), row => row.Actor),
             new("summary", "What", row => new CellModel.Text(AlertWords.Text(row.Summary)), row => row.Summary),
             new("number", "Row", row => new CellModel.Text(Amounts.Number(row.Number)), row => (decimal)row.Number) { IsNumber = true },
         ],
-        [new("kind", "Decision", row => row.Kind) { Label = AlertWords.Kind }, new("actor", "By", row => row.Actor)],
+        [new("kind", "Decision", row => row.Kind) { Label = AlertWords.Kind }, new("actor", "By", row => Words.Person(row.Actor)) { Label = actor => actor }],
         row => [row.Summary, row.Subject, row.Actor, row.Kind, row.EpisodeId])
     {
         Sort = "-number",
@@ -30,7 +30,7 @@ internal static class DecisionList
     /// <summary>What the engine evaluated and what was removed by age is no decision of what to do.</summary>
     public static bool IsDecision(LedgerRowJson row) => row.Kind is not ("judged" or "purged");
 
-    public static MomentModel Moment(LedgerRowJson row) => new(row.At, AlertWords.Kind(row.Kind), Color(row.Kind), AlertWords.Text(row.Summary), $"{row.Actor}, ledger row {Amounts.Number(row.Number)}");
+    public static MomentModel Moment(LedgerRowJson row) => new(row.At, AlertWords.Kind(row.Kind), Color(row.Kind), AlertWords.Text(row.Summary), $"{Words.Person(row.Actor)}, ledger row {Amounts.Number(row.Number)}");
 
     /// <summary>The answer of every guardrail of the newest row that has any; null where none has.</summary>
     public static GuardrailsModel? Guardrails(IEnumerable<LedgerRowJson> newestFirst) => newestFirst.Select(Guardrails).FirstOrDefault(answers => answers is not null);

@@ -15,7 +15,7 @@ internal sealed class FigureApi(UsageAnswers usage, CostAnswers costs, SpendAnsw
 
     /// <summary>What a period cost.</summary>
     public async Task<object> SpendAsync(ConsoleAddress address, CancellationToken cancellationToken) =>
-        (await spends.ReadAsync(SpendPage.By(address), SpendPage.Period(address), cancellationToken)).Lines;
+        (await spends.ReadAsync(SpendPage.By(address), SpendPage.Period(address), address.Value("label"), cancellationToken)).Lines;
 
     /// <summary>Rows of usage: of the last day where no time is given.</summary>
     public async Task<object> UsageAsync(ConsoleAddress address, CancellationToken cancellationToken)

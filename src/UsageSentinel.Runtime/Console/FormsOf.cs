@@ -3,6 +3,7 @@ using UsageSentinel.Core.Alerting.Muting;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Console.Views;
+using UsageSentinel.Runtime.Pages;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Console;
@@ -55,6 +56,6 @@ internal static class FormsOf
         question.Address.Here, question.FormToken, [.. forms.Where(form => form.MakesSense && question.Visit.May(form.Role) && (form.Kind is not FormKind.Revoke || question.Visit.May(ConsoleRole.Approver))).Select(form => form.Kind)])
     {
         Silences = [.. silences.Select(silence => new SilenceModel(
-            silence.Id, string.Join(", ", silence.Matchers.Select(matcher => matcher.ToString())), silence.EndsAt, silence.Author, silence.Why))],
+            silence.Id, string.Join(", ", silence.Matchers.Select(matcher => matcher.ToString())), silence.EndsAt, Words.Person(silence.Author), silence.Why))],
     };
 }

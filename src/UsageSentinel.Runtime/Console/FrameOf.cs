@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using UsageSentinel.Runtime.Console.Views;
+using UsageSentinel.Runtime.Pages;
 
 namespace UsageSentinel.Runtime.Console;
 
@@ -18,7 +19,7 @@ internal static class FrameOf
     {
         var address = question.Address;
         var here = address.Path.Split('/', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(string.Empty);
-        return new FrameModel(title, main, [.. Places.Select(place => new PlaceModel(address.To(place.Path), place.Title, place.Path == here))], deployment, now, question.Visit.Person)
+        return new FrameModel(title, main, [.. Places.Select(place => new PlaceModel(address.To(place.Path), place.Title, place.Path == here))], deployment, now, Words.Person(question.Visit.Person))
         {
             IsLive = question.Call.Method == "GET",
             Home = address.To(string.Empty),

@@ -1,6 +1,7 @@
 using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Console.Views;
 using UsageSentinel.Runtime.Pages;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Runtime.Console;
 
@@ -23,5 +24,5 @@ internal sealed class HealthPage(IHealthReport health, StatusAnswers status, Tim
     }
 
     /// <summary>How old the data of an account are; null before the first sweep.</summary>
-    public static string? Age(StatusJson account, DateTimeOffset now) => account.CompleteThrough is { } through ? Words.Ago(now - through) : null;
+    public static string? Age(StatusJson account, DateTimeOffset now) => account.CompleteThrough is { } through ? Elapsed.Ago(now - through) : null;
 }

@@ -7,11 +7,12 @@ using UsageSentinel.Runtime.Console.Views;
 using UsageSentinel.Runtime.Hygiene;
 using UsageSentinel.Runtime.Pages;
 using UsageSentinel.Runtime.Providers.Ports;
+using UsageSentinel.Runtime.Retiring;
 
 namespace UsageSentinel.Runtime.Console;
 
 /// <summary><c>/hygiene</c>: what is unhealthy about keys, their owners and their limits. A review looks at every key, so one is shown for ten minutes.</summary>
-internal sealed class HygienePage(ProviderConnections connections, HygieneReader hygiene, TimeProvider clock) : IConsolePage
+internal sealed class HygienePage(ProviderConnections connections, HygieneReader hygiene, Countdowns countdowns, KeyNames names, TimeProvider clock) : IConsolePage
 {
     private static readonly TimeSpan GoodFor = TimeSpan.FromMinutes(10);
 
@@ -48,7 +49,10 @@ internal sealed class HygienePage(ProviderConnections connections, HygieneReader
             "csv" => new PageAnswer.File("text/csv; charset=utf-8", view.Csv(rows, question.Address), "hygiene.csv"),
             "json" => new PageAnswer.File("application/json; charset=utf-8", view.AsJson(rows, question.Address, row => row.Shown), "hygiene.json"),
             _ => new PageAnswer.Page("Hygiene", MarkupRenderer.Fragment<HygienePageBody>(new HygieneModel(
-                oldest, unread.ToImmutable(), view.Model(rows, question.Address, "What is unhealthy, the worst first")))),
+                oldest, unread.ToImmutable(), view.Model(rows, question.Address, "What is unhealthy, the worst first"))
+            {
+                Countdowns = CountdownList.Of(await countdowns.OpenAsync(cancellationToken), await names.ReadAsync(cancellationToken), countdowns.NeedsApproval, question),
+            })),
         };
     }
 

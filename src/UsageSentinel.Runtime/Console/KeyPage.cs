@@ -3,12 +3,14 @@ using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Console.Views;
 using UsageSentinel.Runtime.Pages;
+using UsageSentinel.Runtime.Responding;
+using UsageSentinel.Runtime.Retiring;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Console;
 
 /// <summary>Reads what the page of one key shows, and takes its forms.</summary>
-internal sealed class KeyPage(KeyAnswers keys, KeyNames names, CourseAnswers courses, KeyStory story, AccountStore accounts, ConsoleActions actions)
+internal sealed class KeyPage(KeyAnswers keys, KeyNames names, CourseAnswers courses, KeyStory story, AccountStore accounts, HeldEnvelope envelope, Countdowns countdowns, ConsoleActions actions)
 {
     private static readonly ImmutableArray<(string Name, int Days)> Ranges = [("1d", 1), ("7d", 7), ("30d", 30)];
 
@@ -34,7 +36,12 @@ internal sealed class KeyPage(KeyAnswers keys, KeyNames names, CourseAnswers cou
             account,
             await names.ReadAsync(cancellationToken),
             await courses.ReadAsync(account, series, new TimeWindow(end.AddDays(-range.Days), end), cancellationToken),
-            await story.ReadAsync(account, series, id, cancellationToken));
+            await story.ReadAsync(account, series, id, cancellationToken))
+        {
+            Countdown = await countdowns.FindAsync(account, new KeyId(id), cancellationToken),
+            NeedsApproval = countdowns.NeedsApproval,
+            Envelope = await envelope.OfAsync(account, series.Project, cancellationToken),
+        };
         return new PageAnswer.Page(key.Name ?? id, MarkupRenderer.Fragment<KeyPageBody>(KeyView.Of(
             facts,
             [.. Ranges.Select(one => new PlaceModel(question.Address.With("range", one.Name), Amounts.Count(one.Days, "day"), one == range))],

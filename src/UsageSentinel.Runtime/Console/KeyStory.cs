@@ -33,7 +33,7 @@ internal sealed class KeyStory(AlertAnswers alerts, DecisionAnswers decisions, A
             await hygiene.FindingsAsync(account, series, now, cancellationToken),
             [.. (await mutes.SilencesAsync(cancellationToken)).Where(silence => silence.StateAt(now) is SilenceState.Active && silence.Matchers.Any(matcher => matcher.ToString() == $"key={id}"))])
         {
-            Rotations = [.. (await rotations.OpenAsync(cancellationToken)).Concat(await rotations.EndedAsync(now - Lately, cancellationToken)).Select(stored => stored.Rotation)
+            Rotations = [.. (await rotations.OpenAsync(cancellationToken)).Concat(await rotations.EndedAsync(now - Lately, cancellationToken)).Select(stored => stored.Saga)
                 .Where(rotation => rotation.Account == account && (rotation.OldKey.Value == id || rotation.NewKey?.Value == id)).OrderByDescending(rotation => rotation.StartedAt)],
             Owner = owner.Owner is null ? null : $"{owner.Owner}{(owner.Team is null ? string.Empty : $", team {owner.Team}")}",
         };

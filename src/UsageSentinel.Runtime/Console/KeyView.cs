@@ -2,11 +2,13 @@ using System.Collections.Immutable;
 using System.Globalization;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Hygiene;
+using UsageSentinel.Core.Retiring;
 using UsageSentinel.Core.Rotating;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Console.Views;
 using UsageSentinel.Runtime.Pages;
+using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Text;
 
@@ -24,7 +26,7 @@ internal static class KeyView
         var marks = history.Alerts.Where(card => card.Alert.FiredAt is not null).Select(card => (card.Alert.ActiveAt, "alert began")).Take(MostMarks);
         return new KeyModel(
             facts.Key,
-            Head(facts),
+            Head(facts, question.Address),
             CourseChart.Of(facts.Course, [.. marks], "Cost of the key by hour"),
             ranges,
             new KeyLists(
@@ -33,19 +35,24 @@ internal static class KeyView
                 [.. history.Acts.Where(act => act.HoldsLever).Select(Limit)],
                 [.. history.Rows.Reverse().Take(Most).Select(DecisionList.Moment)])
             {
+                Countdown = facts.Countdown is { } countdown ? CountdownList.Of([countdown], facts.Names, facts.NeedsApproval, question, isLinked: true) : [],
+                Envelope = facts.Envelope,
                 Rotations = [.. history.Rotations.Take(Most).Select(rotation => RotationOf(rotation, facts, question.Address))],
             },
             FormsOf.Key(facts.Key, history, question));
     }
 
-    private static KeyHead Head(KeyFacts facts)
+    private static KeyHead Head(KeyFacts facts, ConsoleAddress address)
     {
         var (word, color) = KeysPage.StatusOf(facts.Key);
         var project = facts.Names.Project(facts.Account.Provider, facts.Account.Account, facts.Key.ProjectId) ?? facts.Key.ProjectId ?? "-";
         var deletion = facts.History.Acts.FirstOrDefault(act => act.Rung.IsIrreversible() && act.Status is ActionStatus.Verified);
         var status = deletion is { DoneAt: { } at } ? $"{word} {at.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} by {deletion.Actor}" : word;
         return new KeyHead(
-            $"{facts.Id}, project {project}, {facts.Account.Provider}/{facts.Account.Account}", status, color, facts.History.Owner ?? facts.Key.OwnerType.Replace('_', ' '));
+            $"{facts.Id}, project {project}, {facts.Account.Provider}/{facts.Account.Account}", status, color, facts.History.Owner ?? facts.Key.OwnerType.Replace('_', ' '))
+        {
+            Labels = [.. facts.Key.Labels.Select(label => new PlaceModel($"{address.To("keys")}?label={Uri.EscapeDataString(label)}", label, false))],
+        };
     }
 
     private static FindingModel Finding(HygieneFinding finding) => new(
@@ -90,4 +97,13 @@ internal static class KeyView
 internal sealed record KeyFacts(KeyJson Key, ProviderAccount Account, NameTable Names, Course Course, KeyHistory History)
 {
     public string Id => Key.ApiKeyId ?? string.Empty;
+
+    /// <summary>The open countdown to its deletion; null for none.</summary>
+    public Countdown? Countdown { get; init; }
+
+    /// <summary>Whether a countdown deletes nothing without an approval.</summary>
+    public bool NeedsApproval { get; init; }
+
+    /// <summary>The caps of the safety envelope of its project that are in force; empty for none.</summary>
+    public ImmutableArray<EnvelopeModelLine> Envelope { get; init; } = [];
 }

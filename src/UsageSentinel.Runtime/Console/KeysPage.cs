@@ -54,8 +54,9 @@ internal sealed class KeysPage(ProviderConnections connections, KeyAnswers keys,
             new("status", "Status", row => row.Shown.Status) { Label = status => StatusWord(status).Word },
             new("owner_type", "Owner", row => row.Shown.OwnerType),
             new("project_id", "Project", row => row.Shown.ProjectId),
+            new("label", "Label", _ => null) { Values = row => row.Shown.Labels, Label = label => label },
         ],
-        row => [row.Title, row.Shown.ApiKeyId, row.Shown.ProjectId, row.Project])
+        row => [row.Title, row.Shown.ApiKeyId, row.Shown.ProjectId, row.Project, .. row.Shown.Labels])
     {
         Sort = "-month_cost_usd",
         Empty = "No keys. Run 'sentinel watch --once' to read them.",

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using UsageSentinel.Runtime.Console.Views;
 
 namespace UsageSentinel.Runtime.Console;
@@ -19,6 +20,12 @@ internal sealed record ListColumn<T>(string Name, string Title, Func<T, CellMode
 /// <param name="Value">The value of a row.</param>
 internal sealed record ListFilter<T>(string Name, string Title, Func<T, string?> Value)
 {
+    /// <value>The values of a row that can have several. The default is the one value.</value>
+    public Func<T, IEnumerable<string?>> Values { get; init; } = row => [Value(row)];
+
+    /// <value>What is offered whatever the rows have. The default is what they have.</value>
+    public ImmutableArray<string>? Offered { get; init; }
+
     /// <value>A value in words. The default is the value itself with spaces for underscores.</value>
     public Func<string, string> Label { get; init; } = value => value.Replace('_', ' ');
 }

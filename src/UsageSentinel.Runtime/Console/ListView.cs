@@ -36,7 +36,7 @@ internal sealed record ListView<T>(ImmutableArray<ListColumn<T>> Columns, Immuta
         var wanted = address.Value("q").Trim();
         var chosen = rows.Where(row =>
             (wanted.Length == 0 || Search(row).Any(text => text?.Contains(wanted, StringComparison.OrdinalIgnoreCase) is true))
-            && Filters.All(filter => address.Value(filter.Name) is not { Length: > 0 } value || string.Equals(filter.Value(row), value, StringComparison.OrdinalIgnoreCase)));
+            && Filters.All(filter => address.Value(filter.Name) is not { Length: > 0 } value || filter.Values(row).Contains(value, StringComparer.OrdinalIgnoreCase)));
         var (column, isDown) = Order(address);
         var sorted = isDown ? chosen.OrderByDescending(column.Value, Comparer) : chosen.OrderBy(column.Value, Comparer);
         return [.. sorted];
@@ -59,7 +59,7 @@ internal sealed record ListView<T>(ImmutableArray<ListColumn<T>> Columns, Immuta
             [.. rows.Skip((page - 1) * Size).Take(Size).Select(row => Columns.Select(column => column.Cell(row)).ToImmutableArray())],
             new FiltersModel(
                 address.Value("q"),
-                [.. Filters.Select(filter => Choice(filter, all, address))],
+                [.. Filters.Select(filter => Choice(filter, all, address)).Where(choice => !choice.Values.IsEmpty)],
                 [.. Kept.Where(name => address.Value(name).Length > 0).Select(name => (name, address.Value(name)))],
                 address.Query.IsEmpty ? null : address.Here),
             new PagesModel(page, pages, Step(page - 1), Step(page + 1)))
@@ -118,8 +118,10 @@ internal sealed record ListView<T>(ImmutableArray<ListColumn<T>> Columns, Immuta
     private static ChoiceModel Choice(ListFilter<T> filter, IReadOnlyCollection<T> all, ConsoleAddress address)
     {
         var now = address.Value(filter.Name);
-        var values = all.Select(filter.Value).OfType<string>().Where(value => value.Length > 0)
-            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Take(MostChoices).ToImmutableArray();
+        IEnumerable<string> found = filter.Offered is { } given
+            ? given
+            : all.SelectMany(filter.Values).OfType<string>().Where(value => value.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        var values = found.Take(MostChoices).ToImmutableArray();
         var offered = now.Length > 0 && !values.Contains(now, StringComparer.OrdinalIgnoreCase) ? values.Insert(0, now) : values;
         return new ChoiceModel(filter.Name, filter.Title, now, [.. offered.Select(value => (value, filter.Label(value)))]);
     }

@@ -19,7 +19,7 @@ internal static class OpenApi
         ("/api/v1/status", "The status of every account, as 'sentinel status' gives it.", typeof(StatusJson), true, []),
         ("/api/v1/silences", "Every silence, as 'sentinel silence list' gives it.", typeof(SilenceJson), true, []),
         ("/api/v1/budgets", "Every budget, as 'sentinel budgets' gives it.", typeof(BudgetJson), true, []),
-        ("/api/v1/spend", "Cost of a period (day, week, month, yesterday, last_week, last_month) by project, key, owner, team or model (estimated).", typeof(SpendJson), true, ["by", "period"]),
+        ("/api/v1/spend", "Cost of a period (day, week, month, yesterday, last_week, last_month) by project, key, owner, team or model (estimated).", typeof(SpendJson), true, ["by", "period", "label"]),
         ("/api/v1/usage", "Usage with its estimated cost, as 'sentinel usage' gives it. The last day if no time is given; at most 10,000 rows.", typeof(UsageJson), true, ["from", "to", "key", "project", "group_by"]),
         ("/api/v1/costs", "Billed and estimated cost by day and project, as 'sentinel costs' gives it. The last two weeks if no days are given.", typeof(CostJson), true, ["from", "to"]),
         ("/api/v1/decisions", "Rows of the ledger, as 'sentinel ledger' gives them.", typeof(LedgerRowJson), true, ["alert"]),

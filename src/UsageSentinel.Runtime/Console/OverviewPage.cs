@@ -3,12 +3,13 @@ using System.Globalization;
 using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Console.Views;
 using UsageSentinel.Runtime.Pages;
+using UsageSentinel.Runtime.Retiring;
 
 namespace UsageSentinel.Runtime.Console;
 
 /// <summary><c>/</c>: what needs a person now, then everything else at a glance.</summary>
 internal sealed class OverviewPage(
-    AlertAnswers alerts, KeyNames names, StatusAnswers status, BudgetAnswers budgets, IHealthReport health, TimeProvider clock) : IConsolePage
+    AlertAnswers alerts, KeyNames names, StatusAnswers status, BudgetAnswers budgets, IHealthReport health, Countdowns countdowns, TimeProvider clock) : IConsolePage
 {
     private const int Most = 20;
 
@@ -32,20 +33,24 @@ internal sealed class OverviewPage(
 
         var table = await names.ReadAsync(cancellationToken);
         var rows = (await alerts.ReadCardsAsync(AlertsWanted.Open, cancellationToken)).ConvertAll(card => AlertList.Row(card, table)).ToLookup(row => row.Card.Situation);
+        var waiting = (await countdowns.OpenAsync(cancellationToken)).Where(CountdownList.NeedsPerson).ToList();
         var accounts = await status.ReadAsync(cancellationToken);
         return new PageAnswer.Page("Overview", MarkupRenderer.Fragment<OverviewPageBody>(new OverviewModel(
             Mode(accounts),
-            Group(Urgency(rows), [.. MostUrgentFirst(rows)], question.Address),
+            Group(Urgency(rows, waiting.Count), [.. MostUrgentFirst(rows)], question.Address),
             [.. Others.Where(other => rows.Contains(other.Situation)).Select(other => Group(
                 string.Create(CultureInfo.InvariantCulture, $"{other.Title}: {rows[other.Situation].Count()}"),
                 [.. rows[other.Situation].OrderByDescending(row => row.Card.Shown.ActiveAt)],
                 question.Address))],
             [.. accounts.Select(Account)],
             await budgets.ReadAsync(cancellationToken),
-            await health.ReadAsync(cancellationToken))));
+            await health.ReadAsync(cancellationToken))
+        {
+            Countdowns = CountdownList.Of(waiting.Take(Most), table, countdowns.NeedsApproval, question),
+        }));
     }
 
-    private static string Urgency(ILookup<AlertSituation, AlertRow> rows) => Urgent.Sum(situation => rows[situation].Count()) is > 0 and var count
+    private static string Urgency(ILookup<AlertSituation, AlertRow> rows, int countdowns) => Urgent.Sum(situation => rows[situation].Count()) + countdowns is > 0 and var count
         ? string.Create(CultureInfo.InvariantCulture, $"What needs you now: {count}")
         : "What needs you now";
 

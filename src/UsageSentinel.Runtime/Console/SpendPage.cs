@@ -19,16 +19,17 @@ internal sealed class SpendPage(SpendAnswers spends, BudgetAnswers budgets) : IC
         }
 
         var (by, period) = (By(question.Address), Period(question.Address));
-        var spend = await spends.ReadAsync(by, period, cancellationToken);
+        var label = question.Address.Value("label");
+        var spend = await spends.ReadAsync(by, period, label, cancellationToken);
         var total = spend.Lines.Sum(line => line.CostUsd);
-        var view = View(question.Address, by, total);
+        var view = View(question.Address, by, total, [.. spend.Labels]);
         return question.Format switch
         {
             "csv" => new PageAnswer.File("text/csv; charset=utf-8", view.Csv(spend.Lines, question.Address), "spend.csv"),
             "json" => new PageAnswer.File("application/json; charset=utf-8", view.AsJson(spend.Lines, question.Address, line => line), "spend.json"),
             _ => new PageAnswer.Page("Spend", MarkupRenderer.Fragment<SpendPageBody>(new SpendModel(
                 new SpendChoice(Places("period", period, question.Address), Places("by", by, question.Address), Json.Word(by)),
-                new SpendTotal($"cost of {Said(period)}{(by is SpendBy.Model ? ", estimated" : string.Empty)}", total, by is SpendBy.Model ? null : spend.Lines.Sum(line => line.BilledUsd)),
+                new SpendTotal($"cost of {Said(period)}{(label.Length > 0 ? $", only {label}" : string.Empty)}{(by is SpendBy.Model ? ", estimated" : string.Empty)}", total, by is SpendBy.Model ? null : spend.Lines.Sum(line => line.BilledUsd)),
                 DayChart.Of(spend.Days, "Cost by day"),
                 await budgets.ReadAsync(cancellationToken),
                 view.Model(spend.Lines, question.Address, $"Cost of {Said(period)} by {Json.Word(by)}")) { Note = spend.Note })),
@@ -41,7 +42,7 @@ internal sealed class SpendPage(SpendAnswers spends, BudgetAnswers budgets) : IC
 
     public static SpendPeriod Period(ConsoleAddress address) => Choice(address.Value("period"), SpendPeriod.Month);
 
-    private static ListView<SpendJson> View(ConsoleAddress address, SpendBy by, decimal total) => new(
+    private static ListView<SpendJson> View(ConsoleAddress address, SpendBy by, decimal total, ImmutableArray<string> labels) => new(
         [
             new("name", by.ToString(), line => NameCell(line, by, address), line => line.Name ?? line.Id),
             new("account", "Account", line => new CellModel.Text($"{line.Provider}/{line.Account}"), line => $"{line.Provider}/{line.Account}"),
@@ -49,7 +50,8 @@ internal sealed class SpendPage(SpendAnswers spends, BudgetAnswers budgets) : IC
             new("billed_usd", "Of it billed", line => new CellModel.Amount(by is SpendBy.Model ? null : line.BilledUsd), line => line.BilledUsd) { IsNumber = true },
             new("share", "Share", line => new CellModel.Text($"{Share(line, total).ToString("0.0", CultureInfo.InvariantCulture)} %"), line => Share(line, total)) { IsNumber = true },
         ],
-        [],
+        // The rows are of this label already: the choice is offered, and leaves nothing out.
+        labels.IsEmpty ? [] : [new("label", "Label", line => address.Value("label")) { Offered = labels, Label = label => label }],
         line => [line.Name, line.Id])
     {
         Sort = "-cost_usd",

@@ -9,6 +9,9 @@ internal static partial class EventText
     /// <summary>The most characters of a sentence; with all other members an event stays far below 40 KiB.</summary>
     private const int MostCharacters = 2_000;
 
+    private const int MostLabels = 20;
+    private const int MostInLabel = 200;
+
     public static string Of(string text) => Suspicious().Replace(DisplayText.Of(text, MostCharacters), "[removed]");
 
     /// <summary>Everything of an event that is words: names people chose, sentences, lines of a sum. What identifies stays as it is.</summary>
@@ -19,6 +22,7 @@ internal static partial class EventText
         Name = Maybe(details.Name),
         Owner = Maybe(details.Owner),
         Team = Maybe(details.Team),
+        Labels = details.Labels?.Take(MostLabels).Select(label => DisplayText.Of(Of(label), MostInLabel)).ToList(),
         Title = Maybe(details.Title),
         Cause = Maybe(details.Cause),
         Explanation = Maybe(details.Explanation),

@@ -91,6 +91,9 @@ public sealed record EventDetails
     /// <summary>The team or cost centre the key or project is charged to.</summary>
     public string? Team { get; init; }
 
+    /// <summary>The operator's own labels of the key, each as <c>name=value</c>, in the order of their names; left out if it has none.</summary>
+    public IReadOnlyList<string>? Labels { get; init; }
+
     public DateTimeOffset? ActiveAt { get; init; }
 
     /// <summary>The start of the time in which the alert stays open because it is flapping.</summary>

@@ -43,9 +43,11 @@ public static class ApprovalRegistration
                 provider.GetRequiredService<LabelStore>(),
                 life,
                 provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton<CountdownApprovals>()
             .AddSingleton(provider => new ApprovalEndpoint(
                 provider.GetRequiredService<IApprovalKey>(),
                 provider.GetRequiredService<Approvals>(),
+                provider.GetRequiredService<CountdownApprovals>(),
                 new ProofGate(MostPerMinute, provider.GetRequiredService<TimeProvider>()),
                 provider.GetRequiredService<ApprovalPolicy>(),
                 provider.GetRequiredService<ApprovalAddress>(),

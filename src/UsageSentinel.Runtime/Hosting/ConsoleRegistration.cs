@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using UsageSentinel.Runtime.Answers;
+using UsageSentinel.Runtime.Channels;
 using UsageSentinel.Runtime.Console;
 using UsageSentinel.Runtime.Entra;
 using UsageSentinel.Runtime.Options;
@@ -24,8 +25,19 @@ internal static class ConsoleRegistration
             provider.GetRequiredService<PriceBooks>(),
             provider.GetRequiredService<LedgerStore>(),
             provider.GetRequiredService<RotationStore>(),
+            provider.GetRequiredService<KeyLabels>(),
             provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<KeyLabels>()
         .AddSingleton<KeyNames>()
+        .AddSingleton(provider => new OngoingReader(
+            provider.GetRequiredService<SeriesStore>(),
+            provider.GetRequiredService<RotationStore>(),
+            provider.GetRequiredService<CountdownStore>(),
+            provider.GetRequiredService<EnvelopeStore>(),
+            provider.GetRequiredService<ControlStore>(),
+            provider.GetRequiredService<SentinelOptions>()))
+        .AddSingleton(provider => new WaitingNotices(
+            provider.GetRequiredService<OutboxStore>(), provider.GetRequiredService<ProbeStore>(), provider.GetRequiredService<SentinelOptions>().Probe))
         .AddSingleton<StatusAnswers>()
         .AddSingleton<BudgetAnswers>()
         .AddSingleton<DecisionAnswers>()
@@ -33,6 +45,7 @@ internal static class ConsoleRegistration
         .AddSingleton<NoticeAnswers>()
         .AddSingleton<SilenceAnswers>()
         .AddSingleton<CourseAnswers>()
+        .AddSingleton<INoticePictures, AlertPictures>()
         .AddSingleton<UsageAnswers>()
         .AddSingleton<CostAnswers>()
         .AddSingleton<SpendAnswers>();
@@ -51,6 +64,7 @@ internal static class ConsoleRegistration
         .AddSingleton<MuteForms>()
         .AddSingleton<LearnForms>()
         .AddSingleton<ContainForms>()
+        .AddSingleton<RetireForms>()
         .AddSingleton<ConsoleActions>()
         .AddSingleton<KeyStory>()
         .AddSingleton<AlertStoryReader>()

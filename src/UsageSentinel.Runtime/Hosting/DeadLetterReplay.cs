@@ -4,6 +4,7 @@ using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Alerting.Notifying;
 using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Responding;
+using UsageSentinel.Runtime.Rotating;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Hosting;
@@ -44,32 +45,36 @@ public sealed class DeadLetterReplay(
     /// <summary>Whether it need not be kept any longer. What is no event, and a sweep, has nothing to be done again: the next timer asks for every account.</summary>
     private async Task<bool> TryAsync(DeadLetter letter, CancellationToken cancellationToken)
     {
-        var handler = letter.Queue switch
+        try
         {
-            QueueNames.Response => responder,
-            QueueNames.Finance or QueueNames.OnCall => services.GetRequiredKeyedService<NotifyHandler>(letter.Queue),
-            _ => (IEventHandler?)null,
-        };
-        if (handler is not null && letter.Event is { } kept)
+            await AgainAsync(letter, cancellationToken);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            try
-            {
-                // A dead letter came from a queue as well. The responder's own vetting runs before it.
-                if (letter.Queue != QueueNames.Response && await vetting.VetAsync(letter.Queue, kept, cancellationToken) is null)
-                {
-                    await letters.RemoveAsync(letter, cancellationToken);
-                    return true;
-                }
-
-                await handler.HandleAsync(kept, cancellationToken);
-            }
-            catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
-            {
-                return false;
-            }
+            return false;
         }
 
         await letters.RemoveAsync(letter, cancellationToken);
         return true;
+    }
+
+    private async Task AgainAsync(DeadLetter letter, CancellationToken cancellationToken)
+    {
+        switch (letter)
+        {
+            case { Queue: QueueNames.Response, Text: { } text } when NearExpiryHint.Parse(text) is { } hint:
+                await services.GetRequiredService<NearExpiry>().HandleAsync(hint, cancellationToken);
+                break;
+            case { Queue: QueueNames.Response, Event: { } kept }:
+                // The responder's own vetting runs before it.
+                await responder.HandleAsync(kept, cancellationToken);
+                break;
+            case { Queue: QueueNames.Finance or QueueNames.OnCall, Event: { } kept } when await vetting.VetAsync(letter.Queue, kept, cancellationToken) is not null:
+                // A dead letter came from a queue as well.
+                await services.GetRequiredKeyedService<NotifyHandler>(letter.Queue).HandleAsync(kept, cancellationToken);
+                break;
+            default:
+                break;
+        }
     }
 }

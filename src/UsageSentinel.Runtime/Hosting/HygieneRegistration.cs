@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using UsageSentinel.Core.Hygiene;
+using UsageSentinel.Runtime.Alerting.Notifying;
 using UsageSentinel.Runtime.Hygiene;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Providers.Ports;
@@ -33,9 +34,17 @@ internal static class HygieneRegistration
             provider.GetRequiredService<HygienePolicy>(),
             provider.GetRequiredService<ProviderConnections>(),
             provider.GetRequiredService<AccountStore>(),
-            provider.GetRequiredService<LedgerStore>()))
+            provider.GetRequiredService<OwnActions>()))
         .AddSingleton(new HygieneReportPolicy(options.Hygiene.Report == "weekly", [.. options.Routes.SelectMany(route => route.Match?.Owners ?? []).Distinct(StringComparer.Ordinal)]))
-        .AddSingleton<HygieneWeekly>();
+        .AddSingleton<HygieneWeekly>()
+        .AddSingleton(provider => new OwnerPurge(
+            provider.GetRequiredService<IEntityStore>(),
+            provider.GetRequiredService<InventoryStore>(),
+            provider.GetRequiredService<AccessStore>(),
+            provider.GetRequiredService<AuditLogStore>(),
+            provider.GetRequiredService<NotifyStore>(),
+            provider.GetRequiredService<LedgerStore>(),
+            provider.GetRequiredService<TimeProvider>()));
 
     private static HygienePolicy ToHygienePolicy(this SentinelOptions options) => new()
     {

@@ -34,6 +34,13 @@ internal static class NotifyRegistration
             provider.GetRequiredService<AuditLogStore>(),
             provider.GetRequiredService<InventoryStore>(),
             options.Finance.OwnerNames ? ActorNames.Shown : ActorNames.Hidden)).AddSingleton<NoticeSender>().AddSingleton<GroupWorker>().AddSingleton<DigestSender>().AddSingleton<Escalations>().AddSingleton<RouteProbeSchedule>().AddSingleton<NotifyRetention>().AddSingleton<DueNotices>();
+        services.AddSingleton<ProbeStore>().AddSingleton(provider => new ProbeAlerts(
+            provider.GetRequiredService<ProbeStore>(),
+            provider.GetRequiredService<HealthAlerts>(),
+            provider.GetRequiredService<AccountStore>(),
+            provider.GetRequiredService<MuteStore>(),
+            options.Probe,
+            provider.GetRequiredService<TimeProvider>()));
         foreach (var audience in (string[])[Audience.Finance, Audience.OnCall])
         {
             services.AddKeyedSingleton<IMessageHandler, NotifyMessageHandler>(audience);

@@ -71,6 +71,7 @@ public static class PolicyFactory
     {
         ApprovalLife = TimeSpan.FromMinutes(options.Response.ApprovalLinkMinutes),
         Envelope = new EnvelopePolicy(options.Response.Envelope.Enabled, options.Response.Envelope.Multiple),
+        IsReplacingRevoked = options.Response.ReplaceRevoked,
         Ceiling = Enum.Parse<ResponseMode>(options.Response.Ceiling, ignoreCase: true),
         Arms = options.Response.Arm.ToImmutableSortedDictionary(
             arm => arm.Rule, arm => Enum.Parse<ResponseMode>(arm.Mode, ignoreCase: true), StringComparer.OrdinalIgnoreCase),

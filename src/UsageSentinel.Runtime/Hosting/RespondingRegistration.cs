@@ -24,6 +24,8 @@ internal static class RespondingRegistration
         .AddSingleton<EnvelopeViews>()
         .AddSingleton<EnvelopeRunner>()
         .AddSingleton<EnvelopeControl>()
+        .AddSingleton<HeldEnvelope>()
+        .AddSingleton<NormalDays>()
         .AddSingleton<CaseFacts>()
         .AddSingleton<KnownUsageReader>()
         .AddSingleton<FactFinder>()

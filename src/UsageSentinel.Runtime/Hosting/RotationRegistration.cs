@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using UsageSentinel.Core.Rotating;
 using UsageSentinel.Runtime.Options;
-using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Rotating;
 using UsageSentinel.Runtime.Secrets;
 using UsageSentinel.Runtime.Storing;
@@ -12,7 +11,7 @@ namespace UsageSentinel.Runtime.Hosting;
 internal static class RotationRegistration
 {
     public static IServiceCollection AddRotation(this IServiceCollection services, SentinelOptions options) => services
-        .AddSingleton(ToSettings(options.Rotation))
+        .AddSingleton(ToSettings(options.Rotation) with { IsReplacingRevoked = options.Response.ReplaceRevoked })
         .AddSingleton(provider => new RotationStore(GuardedStore.Of(provider)))
         .AddSingleton(provider => new RotationVaults(Vault(options.Rotation, provider)))
         .AddSingleton<SuccessorKeys>()
@@ -22,14 +21,21 @@ internal static class RotationRegistration
         .AddSingleton<BaselineHandover>()
         .AddSingleton<RotationReporter>()
         .AddSingleton<RotationPlanner>()
+        .AddSingleton<ReplacementLimits>()
+        .AddSingleton<ReplacementPlanner>()
+        .AddSingleton<NewKeySteps>()
+        .AddSingleton<WatchSteps>()
+        .AddSingleton<DeletionSteps>()
         .AddSingleton<RotationRunner>()
         .AddSingleton<LeftoverKeys>()
         .AddSingleton<RotationSchedule>()
+        .AddSingleton<ListedKeys>()
+        .AddSingleton<NearExpiry>()
         .AddSingleton(provider => new Rotations(
-            provider.GetRequiredService<ProviderConnections>(),
-            provider.GetRequiredService<InventoryStore>(),
+            provider.GetRequiredService<ListedKeys>(),
             provider.GetRequiredService<RotationStore>(),
             provider.GetRequiredService<RotationPlanner>(),
+            provider.GetRequiredService<ReplacementPlanner>(),
             provider.GetRequiredService<RotationRunner>(),
             provider.GetRequiredService<TimeProvider>()));
 
@@ -50,6 +56,7 @@ internal static class RotationRegistration
             MaxDeletionsPerHour = options.MaxDeletionsPerHour,
         },
         IsScheduled = options.Scheduled,
+        IsBegunNearExpiry = options.NearExpiry,
         Keys = [.. options.Keys],
         MaxAge = TimeSpan.FromDays(options.MaxAgeDays),
         MaxOpen = options.MaxOpen,

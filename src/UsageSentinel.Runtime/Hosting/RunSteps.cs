@@ -47,6 +47,7 @@ public sealed record RunSteps(ImmutableArray<AccountStep> AfterSweep, ImmutableA
             {
                 Verified = await services.GetRequiredService<Verification>().VerifyAsync(stop),
             })),
+            new("the busiest minutes of projects", (_, stop) => services.GetRequiredService<NormalDays>().RunAsync(stop)),
             new("the lifting of limits", (_, stop) => services.GetRequiredService<LimitLifting>().RunAsync(stop)),
             new("responses", (_, stop) => services.GetRequiredService<ResponseCoordinator>().ResumeAsync(stop)),
             new("limits of budgets", (_, stop) => services.GetRequiredService<BudgetLimitRunner>().RunAsync(stop)),
@@ -55,6 +56,8 @@ public sealed record RunSteps(ImmutableArray<AccountStep> AfterSweep, ImmutableA
             new("keys left of cancelled rotations", (_, stop) => services.GetRequiredService<LeftoverKeys>().RunAsync(services.GetRequiredService<TimeProvider>().GetUtcNow(), stop)),
             new("deletions of unused keys", (_, stop) => services.GetRequiredService<CountdownRunner>().RunAllAsync(services.GetRequiredService<TimeProvider>().GetUtcNow(), stop)),
             new("the weekly report on responses", (_, stop) => services.GetRequiredService<ShadowDecisionWeekly>().RunAsync(stop)),
+
+            new("the route probe", (_, stop) => services.GetRequiredService<ProbeAlerts>().WorkAsync(stop)),
 
             // After everything that puts events into the outbox.
             new("the outbox", (report, stop) => DispatchAsync(

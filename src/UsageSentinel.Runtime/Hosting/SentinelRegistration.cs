@@ -10,6 +10,7 @@ using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Hosting.Configuring;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Pricing;
+using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Recording;
 using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Storing;
@@ -116,7 +117,13 @@ public static class SentinelRegistration
         .AddSingleton<Retention>()
         .AddSingleton<AuditLogCollector>()
         .AddSingleton<UsageReader>()
-        .AddSingleton<IHealthReport, StoredHealth>()
+        .AddSingleton<IHealthReport>(provider => new StoredHealth(
+            provider.GetRequiredService<ProviderConnections>(),
+            provider.GetRequiredService<AccountStore>(),
+            provider.GetRequiredService<OutboxStore>(),
+            provider.GetRequiredService<ProbeStore>(),
+            provider.GetRequiredService<SentinelOptions>().Probe,
+            provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<StoreGauges>()
         .AddSingleton<BudgetGauges>()
         .AddSingleton<JobHealth>()

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Alerting.Notifying;
 using UsageSentinel.Runtime.Answers;
+using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Storing;
@@ -9,8 +11,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Hosting;
 
 /// <summary>Health from what is stored: is every account collected up to now, and does everything that is due get sent.</summary>
-public sealed class StoredHealth(
-    ProviderConnections connections, AccountStore accounts, OutboxStore outbox, TimeProvider clock) : IHealthReport
+public sealed class StoredHealth : IHealthReport
 {
     private static readonly TimeSpan Least = TimeSpan.FromMinutes(40);
 
@@ -18,6 +19,23 @@ public sealed class StoredHealth(
     private static readonly TimeSpan BehindLag = TimeSpan.FromMinutes(25);
 
     private static readonly TimeSpan Overdue = TimeSpan.FromMinutes(10);
+
+    private readonly ProviderConnections connections;
+    private readonly AccountStore accounts;
+    private readonly OutboxStore outbox;
+    private readonly ProbeStore probes;
+    private readonly TimeSpan within;
+    private readonly TimeProvider clock;
+
+    internal StoredHealth(ProviderConnections connections, AccountStore accounts, OutboxStore outbox, ProbeStore probes, ProbeOptions probe, TimeProvider clock)
+    {
+        this.connections = connections;
+        this.accounts = accounts;
+        this.outbox = outbox;
+        this.probes = probes;
+        within = TimeSpan.FromMinutes(probe.AcknowledgeMinutes);
+        this.clock = clock;
+    }
 
     public async Task<HealthReport> ReadAsync(CancellationToken cancellationToken)
     {
@@ -31,6 +49,11 @@ public sealed class StoredHealth(
         }
 
         lines.Add(await OutboxAsync(now, cancellationToken));
+        if (ProbeWords.Of((await probes.FindAsync(cancellationToken))?.Probe, within, now) is { } probe)
+        {
+            lines.Add(new HealthLine("route probe", probe.IsWell, probe.Text));
+        }
+
         return new HealthReport(lines.All(line => line.IsHealthy), lines.ToImmutable());
     }
 

@@ -16,11 +16,11 @@ public sealed class HygieneReader
     private readonly HygienePolicy policy;
     private readonly ProviderConnections connections;
     private readonly AccountStore accounts;
-    private readonly LedgerStore ledger;
+    private readonly OwnActions own;
 
     internal HygieneReader(
-        AccessStore store, AuditLogStore log, KeyUses uses, HygienePolicy policy, ProviderConnections connections, AccountStore accounts, LedgerStore ledger) =>
-        (this.store, this.log, this.uses, this.policy, this.connections, this.accounts, this.ledger) = (store, log, uses, policy, connections, accounts, ledger);
+        AccessStore store, AuditLogStore log, KeyUses uses, HygienePolicy policy, ProviderConnections connections, AccountStore accounts, OwnActions own) =>
+        (this.store, this.log, this.uses, this.policy, this.connections, this.accounts, this.own) = (store, log, uses, policy, connections, accounts, own);
 
     /// <summary>The inventory as last read; null if it was never read.</summary>
     public async Task<ReadAccess?> InventoryAsync(ProviderAccount account, CancellationToken cancellationToken) =>
@@ -81,7 +81,7 @@ public sealed class HygieneReader
         }
 
         var entries = await log.ReadAsync(account, new TimeWindow(now - HygieneFacts.Window, now), cancellationToken);
-        return ForeignActions.Count(ours.Id, entries, [.. (await ledger.ReadActsAsync(cancellationToken)).Acts.Where(act => act.Account == account)]);
+        return ForeignActions.Count(ours.Id, entries, await own.ReadAsync(account, now, cancellationToken));
     }
 
     /// <summary>Null where the provider has none to keep, or where it is not known.</summary>

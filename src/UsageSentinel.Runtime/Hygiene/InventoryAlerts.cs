@@ -19,7 +19,7 @@ internal sealed class InventoryAlerts(AccountStore accounts, CountdownStore coun
     public async Task JudgeAsync(
         ProviderAccount account, InventorySnapshot snapshot, ImmutableArray<InventoryChange> changes, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var used = (await countdowns.EndedAsync(now - policy.AlertFor, cancellationToken)).Select(one => one.Countdown).Where(one => one.Account == account).Select(CountdownFindings.Of);
+        var used = (await countdowns.EndedAsync(now - policy.AlertFor, cancellationToken)).Select(one => one.Saga).Where(one => one.Account == account).Select(CountdownFindings.Of);
         var findings = InventoryFindings.Of(account, snapshot, changes, policy, now).AddRange(used.OfType<Finding>());
         var current = findings.Select(finding => finding.Subject).ToHashSet();
         await OptimisticRetry.RunAsync<bool>(OptimisticRetry.UsualRounds, RoundAsync, () => throw new SweepConflictException("the alerts of the inventory"));

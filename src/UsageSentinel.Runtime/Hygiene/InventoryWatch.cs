@@ -85,7 +85,7 @@ internal sealed partial class InventoryWatch(
         if (!changes.IsEmpty)
         {
             var acts = await own.ReadAsync(account, now, cancellationToken);
-            changes = [.. changes.Select(change => change with { IsOurs = acts.Explain(change, before?.At ?? now) })];
+            changes = [.. changes.Select(change => change with { IsOurs = acts.Explain(change, ReadAt(change.Item, head, now)) })];
         }
 
         var next = new AccessHead(now, IsJudged: false, string.Empty, head?.ETag ?? string.Empty)
@@ -95,6 +95,10 @@ internal sealed partial class InventoryWatch(
         };
         return await store.WriteAsync(account, snapshot, changes, head, next, cancellationToken);
     }
+
+    /// <summary>When a thing was read before: most lists of a project are read less often than the rest.</summary>
+    private static DateTimeOffset ReadAt(InventoryItem item, AccessHead? head, DateTimeOffset now) =>
+        (item.Project.Length > 0 && item.Kind is not InventoryKind.Key ? head?.ProjectsAt : head?.At) ?? now;
 
     /// <summary>What could not be read of projects and is not asked for again yet.</summary>
     private static IEnumerable<string> Still(AccessHead? head, bool isDue) => isDue ? [] : (head?.Unread ?? []).Where(line => line.Contains(OfProject, StringComparison.Ordinal));

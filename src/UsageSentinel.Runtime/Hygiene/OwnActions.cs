@@ -1,14 +1,14 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Hygiene;
-using UsageSentinel.Core.Retiring;
-using UsageSentinel.Core.Rotating;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Hygiene;
 
-/// <summary>What UsageSentinel itself did in an organization: containment, rotations and deletions of unused keys.</summary>
-internal sealed class OwnActions(LedgerStore ledger, RotationStore rotations, CountdownStore countdowns)
+/// <summary>Reads what UsageSentinel itself did in an organization: containment, rotations, deletions of unused keys and the limits of the safety envelope.</summary>
+internal sealed class OwnActions(
+    LedgerStore ledger, RotationStore rotations, CountdownStore countdowns, EnvelopeStore envelopes, InventoryStore inventories, AccessStore access)
 {
     /// <summary>A rotation that ended longer ago explains no change that is seen now.</summary>
     private static readonly TimeSpan Reach = TimeSpan.FromDays(30);
@@ -17,47 +17,23 @@ internal sealed class OwnActions(LedgerStore ledger, RotationStore rotations, Co
         [.. (await ledger.ReadActsAsync(cancellationToken)).Acts.Where(act => act.Account == account)],
         [
             .. (await rotations.OpenAsync(cancellationToken)).Concat(await rotations.EndedAsync(now - Reach, cancellationToken))
-                .Select(one => one.Rotation)
+                .Select(one => one.Saga)
                 .Where(one => one.Account == account),
         ])
     {
         Countdowns =
         [
             .. (await countdowns.OpenAsync(cancellationToken)).Concat(await countdowns.EndedAsync(now - Reach, cancellationToken))
-                .Select(one => one.Countdown)
+                .Select(one => one.Saga)
                 .Where(one => one.Account == account),
         ],
+        EnvelopeProjects = [.. (await envelopes.ReadAsync(account, cancellationToken)).Select(one => one.Project)],
+        Accounts = (await inventories.ReadAsync(account, cancellationToken)).Keys
+            .Where(key => key.Key is { OwnerType: KeyOwnerType.ServiceAccount, OwnerId: not null })
+            .ToImmutableDictionary(key => key.Key.Id, key => key.Key.OwnerId!),
+        AddedAt = (await access.ChangesAsync(account, now - Reach, cancellationToken))
+            .Where(change => change.Type is InventoryChangeType.Added)
+            .GroupBy(change => change.Item.Id, StringComparer.Ordinal)
+            .ToImmutableDictionary(changes => changes.Key, changes => changes.Max(change => change.At), StringComparer.Ordinal),
     };
-}
-
-/// <summary>Own actions of one organization.</summary>
-/// <param name="Containment">Every containment.</param>
-/// <param name="Rotations">Rotations that are open, or ended lately.</param>
-internal sealed record OwnActs(ImmutableArray<ContainmentAction> Containment, ImmutableArray<Rotation> Rotations)
-{
-    /// <summary>Countdowns to the deletion of unused keys that are open, or ended lately.</summary>
-    public ImmutableArray<Countdown> Countdowns { get; init; } = [];
-
-    /// <summary>Whether one of them explains a change of the inventory.</summary>
-    /// <param name="change">What changed.</param>
-    /// <param name="since">When the reading before was made.</param>
-    public bool Explain(InventoryChange change, DateTimeOffset since) =>
-        OwnChanges.Explain(change, since, Containment) || Rotations.Any(rotation => Explains(rotation, change)) || Countdowns.Any(countdown => Explains(countdown, change));
-
-    private static bool Explains(Countdown countdown, InventoryChange change) => countdown.DeletingAt is not null && change.Type is InventoryChangeType.Removed && change.Item.Kind switch
-    {
-        InventoryKind.Key => change.Item.Id == countdown.Key.Value,
-        InventoryKind.ServiceAccount => change.Item.Project == countdown.Project.Value,
-        _ => false,
-    };
-
-    private static bool Explains(Rotation rotation, InventoryChange change) => (change.Item.Kind, change.Type) switch
-    {
-        (InventoryKind.Key, InventoryChangeType.Added) => change.Item.Id == rotation.NewKey?.Value || IsTagged(rotation, change.Item),
-        (InventoryKind.Key, InventoryChangeType.Removed) => (change.Item.Id == rotation.OldKey.Value && rotation.DeletingAt is not null) || IsTagged(rotation, change.Item),
-        (InventoryKind.ServiceAccount, _) => IsTagged(rotation, change.Item) || (change.Type is InventoryChangeType.Removed && rotation.DeletingAt is not null && rotation.Project.Value == change.Item.Project),
-        _ => false,
-    };
-
-    private static bool IsTagged(Rotation rotation, InventoryItem item) => item.Name?.EndsWith(rotation.Tag, StringComparison.Ordinal) is true;
 }

@@ -69,6 +69,11 @@ public sealed class AlertActions(
         var ended = feedback is Feedback.Benign && alerts.FindOpen(found.Alert.Id) is { } open ? alerts.End(open, ResolvedReason.Manual, now) : alerts;
         // What is called benign is covered up to a ceiling; above it, it is news at once and need not have been normal first.
         var released = ended.Alerts.Select(alert => taught.Expected is { IsBurst: true } && alert.Id == found.Alert.Id && alert.IsHeldDown ? alert with { FalseSince = taught.JudgedThrough } : alert);
+        if (taught.Expected is not null)
+        {
+            await series.Expected.PointAsync(subject.Account, taught.Series, now, cancellationToken);
+        }
+
         if (await committer.CommitAsync(taught with { Alerts = [.. released] }, stored.ETag, new AlertChange(ended.Transitions, now), cancellationToken) is null)
         {
             return Round<bool>.Again;

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Components;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Retiring;
 using UsageSentinel.Runtime.Operating.Views;
 using UsageSentinel.Runtime.Pages;
 using UsageSentinel.Runtime.Storing;
@@ -42,6 +43,27 @@ internal static class ApprovalPage
         };
         return Page("Approval needed", MarkupRenderer.Fragment<ApprovalBody>(model), nonce);
     }
+
+    /// <param name="waiting">The countdown that is to be decided.</param>
+    /// <param name="needsApproval">Whether nothing is deleted without an approval.</param>
+    /// <param name="claim">What the link is good for.</param>
+    /// <param name="token">The link itself, which the form sends back.</param>
+    /// <param name="by">Who is asking.</param>
+    /// <param name="nonce">Allows the one style element.</param>
+    public static string Ask(Countdown waiting, bool needsApproval, ApprovalClaim claim, string token, Approver by, string nonce) => Page(
+        needsApproval ? "Approval needed" : "An unused key will be deleted",
+        MarkupRenderer.Fragment<CountdownBody>(new CountdownModel(waiting.Key.Value, DisplayText.Of(waiting.Name, 100), $"{waiting.Project.Value} of {waiting.Account.Provider}/{waiting.Account.Account}", token)
+        {
+            Why = $"{Words.Apart(waiting.Rule.ToString())}. {waiting.Note}",
+            StartedAt = waiting.StartedAt,
+            DueAt = waiting.DueAt,
+            NeedsApproval = needsApproval,
+            ApprovedBy = waiting.ApprovedBy,
+            By = by.Name,
+            SentTo = claim.Approver,
+            ExpiresAt = claim.ExpiresAt,
+        }),
+        nonce);
 
     /// <param name="title">What it is about.</param>
     /// <param name="line">What came of it.</param>

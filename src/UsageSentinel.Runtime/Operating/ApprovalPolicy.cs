@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Retiring;
 using UsageSentinel.Runtime.Approving;
 using UsageSentinel.Runtime.Entra;
+using UsageSentinel.Runtime.Retiring;
 using UsageSentinel.Runtime.Web;
 
 namespace UsageSentinel.Runtime.Operating;
@@ -12,13 +14,14 @@ namespace UsageSentinel.Runtime.Operating;
 /// </summary>
 /// <param name="key">Signs links.</param>
 /// <param name="desk">Takes the decision.</param>
+/// <param name="countdowns">Takes the decision about the deletion of an unused key.</param>
 /// <param name="gate">Counts what was proven, and what was not.</param>
 /// <param name="settings">Who may decide.</param>
 /// <param name="address">Where the page is served: forms are taken from there only.</param>
 /// <param name="clock">The time on the wall.</param>
 /// <param name="tokens">Validates the signed token of who is signed in; null where no issuer is configured: then the header of the platform counts.</param>
 public sealed class ApprovalEndpoint(
-    IApprovalKey key, Approvals desk, ProofGate gate, ApprovalPolicy settings, ApprovalAddress address, TimeProvider clock, EntraTokens? tokens = null)
+    IApprovalKey key, Approvals desk, CountdownApprovals countdowns, ProofGate gate, ApprovalPolicy settings, ApprovalAddress address, TimeProvider clock, EntraTokens? tokens = null)
 {
     private const int MostBodyBytes = 8 * 1024;
     private const string NotYours = "The link was sent to another approver, and only they can use it. Nothing was changed.";
@@ -72,19 +75,42 @@ public sealed class ApprovalEndpoint(
                 return await FailAsync(Say(403, "Not your link", NotYours));
             case ApprovalReading.Valid when gate.Proven() is Passage.Refused:
                 return TooMany();
-            case ApprovalReading.Valid when token is not null && await desk.IsUsedAsync(token, cancellationToken):
-                return Say(409, "Link already used", Approvals.Used);
             case ApprovalReading.Valid { Claim: { } claim } when token is not null:
-                var nonce = Nonce();
-                return await desk.FindAsync(claim.EpisodeId, claim.Rung, cancellationToken) is { } waiting
-                    ? WebAnswer.Page(200, ApprovalPage.Ask(waiting, claim, token, by, nonce), nonce)
-                    : Say(409, "Nothing to decide", Approvals.NothingWaits);
+                return IsCountdown(claim) ? await AskCountdownAsync(claim, token, by, cancellationToken) : await AskAsync(claim, token, by, cancellationToken);
             case ApprovalReading.Expired:
                 return await FailAsync(Expired());
             default:
                 return await FailAsync(NotOurs());
         }
     }
+
+    private async Task<WebAnswer> AskAsync(ApprovalClaim claim, string token, Approver by, CancellationToken cancellationToken)
+    {
+        if (await desk.IsUsedAsync(token, cancellationToken))
+        {
+            return Say(409, "Link already used", Approvals.Used);
+        }
+
+        var nonce = Nonce();
+        return await desk.FindAsync(claim.EpisodeId, claim.Rung, cancellationToken) is { } waiting
+            ? WebAnswer.Page(200, ApprovalPage.Ask(waiting, claim, token, by, nonce), nonce)
+            : Say(409, "Nothing to decide", Approvals.NothingWaits);
+    }
+
+    private async Task<WebAnswer> AskCountdownAsync(ApprovalClaim claim, string token, Approver by, CancellationToken cancellationToken)
+    {
+        if (await countdowns.IsUsedAsync(token, cancellationToken))
+        {
+            return Say(409, "Link already used", Approvals.Used);
+        }
+
+        var nonce = Nonce();
+        return await countdowns.FindAsync(claim, cancellationToken) is { } waiting
+            ? WebAnswer.Page(200, ApprovalPage.Ask(waiting, countdowns.NeedsApproval, claim, token, by, nonce), nonce)
+            : Say(409, "Nothing to decide", CountdownApprovals.Over);
+    }
+
+    private static bool IsCountdown(ApprovalClaim claim) => claim.Rung == RetirePolicy.LinkAction;
 
     private async Task<WebAnswer> DecideAsync(WebCall call, Approver by, NamedApprovers named, CancellationToken cancellationToken)
     {
@@ -104,6 +130,9 @@ public sealed class ApprovalEndpoint(
                 return TooMany();
             case ApprovalReading.Valid when verdict is null:
                 return Say(400, "Approve or deny?", "The form contains neither approve nor deny. Nothing was changed.");
+            case ApprovalReading.Valid { Claim: { } claim } when verdict is { } said && token is not null && IsCountdown(claim):
+                return Say(await countdowns.DecideAsync(
+                    claim, token, new CountdownWord(said is Approval.Approved, by.Name) { Reason = form.GetValueOrDefault("reason", string.Empty) }, cancellationToken));
             case ApprovalReading.Valid { Claim: { } claim } when verdict is { } said:
                 return Say(await desk.DecideAsync(
                     new ApprovalAnswer(claim.EpisodeId, claim.Rung, said, by.Name) { Reason = form.GetValueOrDefault("reason", string.Empty), Token = token, Identity = by.Identity }, cancellationToken));

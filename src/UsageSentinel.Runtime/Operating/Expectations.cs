@@ -30,10 +30,17 @@ public sealed class Expectations(SeriesStore series, SeriesSummaryStore sheet, A
         (await series.FindAsync(account, key, cancellationToken))?.State.Expected;
 
     /// <summary>What is expected of the keys of an account, by series.</summary>
-    public async Task<ImmutableArray<(SeriesId Series, ExpectedActivity Expected)>> ListAsync(ProviderAccount account, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<(SeriesId Series, ExpectedActivity Expected)>> ListAsync(ProviderAccount account, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        var keys = await series.Expected.ReadAsync(account, cancellationToken);
+        if (keys is null)
+        {
+            await series.Expected.FillAsync(account, now, cancellationToken);
+            keys = await series.Expected.ReadAsync(account, cancellationToken);
+        }
+
         var found = ImmutableArray.CreateBuilder<(SeriesId, ExpectedActivity)>();
-        foreach (var one in (await sheet.ReadAsync(account, cancellationToken)).Select(line => line.Costs.Series).Order())
+        foreach (var one in keys ?? [])
         {
             if (await series.FindAsync(account, one, cancellationToken) is { State.Expected: { } expected })
             {
@@ -58,6 +65,7 @@ public sealed class Expectations(SeriesStore series, SeriesSummaryStore sheet, A
                     ? "Withdrew the expected activity."
                     : string.Create(CultureInfo.InvariantCulture, $"Expects up to {expected.PerHour} an hour from {expected.From:yyyy-MM-dd HH:mm} to {expected.Until:yyyy-MM-dd HH:mm} UTC: {expected.Reason}");
                 await ledger.AppendAsync(new LedgerEntry(now, LedgerKind.Control, string.Empty, ResourcePath.Of(account, one.Project, one.Key), by, summary, string.Empty), null, cancellationToken);
+                await (expected is null ? Task.CompletedTask : series.Expected.PointAsync(account, one, now, cancellationToken));
                 await WriteAsync(account, one, expected, now, cancellationToken);
                 changed.Add(one);
             }

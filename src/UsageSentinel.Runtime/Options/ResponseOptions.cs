@@ -31,6 +31,9 @@ public sealed class ResponseOptions
     [StringLength(64, MinimumLength = 1)]
     public string? ApproversGroup { get; set; }
 
+    [Description("true lets a person replace a key that was revoked, after stating how the source of the leak was closed (sentinel rotate KEY --source-closed TEXT).")]
+    public bool ReplaceRevoked { get; set; }
+
     [Description("true stops all actions, in every mode.")]
     public bool Stopped { get; set; }
 

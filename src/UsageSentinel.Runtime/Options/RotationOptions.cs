@@ -9,6 +9,9 @@ public sealed class RotationOptions
     [Description("Whether keys are rotated when they reach maxAgeDays. Keys of persons are never rotated by schedule.")]
     public bool Scheduled { get; set; }
 
+    [Description("Whether Key Vault's event that a secret expires soon (SecretNearExpiry) begins a rotation of its key. If false, the owners are notified only.")]
+    public bool NearExpiry { get; set; } = true;
+
     [Description("The keys that are rotated by schedule: ids or names of keys, or ids of projects (* matches any characters).")]
     public List<string> Keys { get; set; } = ["*"];
 

@@ -126,6 +126,11 @@ internal static class RouteChecks
             yield return $"{at}.rules: one of them is not a rule. The rules are {string.Join(", ", Enum.GetNames<RuleKind>())}.";
         }
 
+        if (match.Labels.Any(label => label.IndexOf('=', StringComparison.Ordinal) <= 0))
+        {
+            yield return $"{at}.labels: each must be name=value, such as env=prod or env=*.";
+        }
+
         foreach (var (list, name) in new[]
         {
             (match.Accounts, "accounts"), (match.Projects, "projects"), (match.Keys, "keys"), (match.Owners, "owners"), (match.Teams, "teams"),

@@ -50,6 +50,7 @@ internal static class RouteFactory
         Keys = [.. match.Keys],
         Owners = [.. match.Owners],
         Teams = [.. match.Teams],
+        Labels = [.. match.Labels],
         Hours = [.. match.Hours.Select(hours => ToHours(hours, zone))],
     };
 

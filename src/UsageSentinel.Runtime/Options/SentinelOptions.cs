@@ -44,6 +44,8 @@ public sealed class SentinelOptions
 
     public PingOptions Ping { get; set; } = new();
 
+    public ProbeOptions Probe { get; set; } = new();
+
     public EventGridOptions EventGrid { get; set; } = new();
 
     public ResponseOptions Response { get; set; } = new();

@@ -1,4 +1,3 @@
-using System.Globalization;
 using UsageSentinel.Core.Findings;
 
 namespace UsageSentinel.Runtime.Pages;
@@ -6,15 +5,6 @@ namespace UsageSentinel.Runtime.Pages;
 /// <summary>Words and colours of pages.</summary>
 internal static class Words
 {
-    /// <summary>A length of time in its largest unit that counts at least two.</summary>
-    public static string Ago(TimeSpan length) => length switch
-    {
-        { TotalMinutes: < 2 } => "just now",
-        { TotalHours: < 2 } => string.Create(CultureInfo.InvariantCulture, $"{length.TotalMinutes:0} min ago"),
-        { TotalDays: < 2 } => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(length.TotalHours):0} h ago"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(length.TotalDays):0} days ago"),
-    };
-
     /// <summary>The class of a severity's colour.</summary>
     public static string Color(Severity severity) => severity switch
     {
@@ -22,6 +12,12 @@ internal static class Words
         Severity.Warning => "warn",
         _ => "good",
     };
+
+    /// <summary>
+    /// Who did something. Sign-in names are often addresses, which pages hide wherever they are in a text: of people who act it must be seen who they are.
+    /// </summary>
+    /// <param name="actor">A sign-in name, a user of a machine, or the name of a part of the product.</param>
+    public static string Person(string actor) => actor.Split('@') is [{ Length: > 0 } name, { Length: > 0 } at] && !actor.Any(char.IsWhiteSpace) ? $"{name} ({at})" : actor;
 
     public static string Rule(RuleKind rule) => Apart(rule.ToString());
 

@@ -48,16 +48,9 @@ public sealed record EnvelopeLine(
             view.Held is not null,
             cut.Requests,
             cut.Cut,
-            [.. view.Next.Models.Select(cap => new EnvelopeModelLine(
-                cap.Key,
-                view.Memory.Days.Select(day => day.Models.TryGetValue(cap.Key, out var used) ? used.Requests : 0).DefaultIfEmpty().Max(),
-                view.Memory.Days.Select(day => day.Models.TryGetValue(cap.Key, out var used) ? used.Tokens : 0).DefaultIfEmpty().Max(),
-                Shown(cap.Value.Requests),
-                Shown(cap.Value.Tokens)))],
+            EnvelopeModelLine.Of(view.Next, view.Memory.Days),
             view.Limit is { } limit ? [.. limit.Theirs] : []);
     }
-
-    private static long? Shown(double cap) => cap < EnvelopeCap.Unlimited ? (long)Math.Ceiling(cap) : null;
 }
 
 /// <summary>The cap of a model.</summary>
@@ -66,4 +59,22 @@ public sealed record EnvelopeLine(
 /// <param name="BusiestTokens">The same in tokens.</param>
 /// <param name="CapRequests">Requests a minute that the cap allows; null for any number.</param>
 /// <param name="CapTokens">Tokens a minute that the cap allows; null for any number, as for a model whose usage has no tokens.</param>
-public sealed record EnvelopeModelLine(string Model, long BusiestRequests, long BusiestTokens, long? CapRequests, long? CapTokens);
+public sealed record EnvelopeModelLine(string Model, long BusiestRequests, long BusiestTokens, long? CapRequests, long? CapTokens)
+{
+    /// <summary>How much of the tighter cap the busiest minute used, in percent; 0 where nothing is capped.</summary>
+    internal double UsedPercent => Math.Max(Percent(BusiestRequests, CapRequests), Percent(BusiestTokens, CapTokens));
+
+    internal static ImmutableArray<EnvelopeModelLine> Of(EnvelopeCaps caps, ImmutableArray<EnvelopeDay> days) =>
+    [
+        .. caps.Models.Select(cap => new EnvelopeModelLine(
+            cap.Key,
+            days.Select(day => day.Models.TryGetValue(cap.Key, out var used) ? used.Requests : 0).DefaultIfEmpty().Max(),
+            days.Select(day => day.Models.TryGetValue(cap.Key, out var used) ? used.Tokens : 0).DefaultIfEmpty().Max(),
+            Shown(cap.Value.Requests),
+            Shown(cap.Value.Tokens))),
+    ];
+
+    private static double Percent(long used, long? cap) => cap is > 0 ? used * 100.0 / cap.Value : 0;
+
+    private static long? Shown(double cap) => cap < EnvelopeCap.Unlimited ? (long)Math.Ceiling(cap) : null;
+}

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -114,8 +115,13 @@ public sealed partial class DecisionLog(
     /// <summary>What a throttle would have refused of normal traffic; nothing where no minutes are kept.</summary>
     private static string WouldHaveRefused(ResponseDecision decision, ResponseFacts facts) =>
         decision.Rung is ContainmentLevel.Throttle && facts.Traffic?.Models.Max(model => model.Refused) is { } refused
-            ? string.Create(CultureInfo.InvariantCulture, $" In the last 8 days these limits would have refused {refused * 100:0.###} % of the project's normal requests on a model.")
+            ? string.Create(CultureInfo.InvariantCulture, $" In the last 8 days these limits would have refused {refused * 100:0.###} % of the project's normal requests on a model.{Days(facts.Traffic.Models)}")
             : string.Empty;
+
+    /// <summary>On how many days of four weeks they would have refused something; nothing where only the kept minutes are known.</summary>
+    private static string Days(ImmutableArray<ModelTraffic> models) => models.MaxBy(model => model.DaysAbove) is { DaysSeen: > 0 } worst
+        ? string.Create(CultureInfo.InvariantCulture, $" The busiest minute of {worst.DaysAbove} of the last {worst.DaysSeen} normal days was above them.")
+        : string.Empty;
 
     public static string Details(ResponseDecision decision) =>
         JsonSerializer.Serialize([.. decision.Answers.Select(answer => new GuardrailWire(answer.Rail.ToString(), answer.Withholds, answer.Reason))], LedgerJson.Default.GuardrailWireArray);

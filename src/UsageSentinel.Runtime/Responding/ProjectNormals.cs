@@ -14,6 +14,12 @@ internal sealed class ProjectNormals(PriceBook prices, ImmutableArray<string> mo
     /// <summary>Traffic within an hour is not even: a minute may have twice its share.</summary>
     private const double Unevenness = 2;
 
+    /// <summary>
+    /// Where hours are known but not the minutes in them, as on the first day, a minute may have this many standard deviations of a Poisson count more. A mean of
+    /// one request a minute has four in one of fifty minutes.
+    /// </summary>
+    private const double Deviations = 4;
+
     /// <summary>Requests that a minute of normal traffic may have however little traffic there is.</summary>
     private const double FewestRequests = 3;
 
@@ -41,17 +47,23 @@ internal sealed class ProjectNormals(PriceBook prices, ImmutableArray<string> mo
         }
     }
 
-    public ModelTraffic Model(ModelNow now)
+    /// <summary>What a throttle leaves of a model, from the hours of the project.</summary>
+    /// <param name="now">What the key does on it now.</param>
+    /// <param name="areMinutesKnown">Whether enough minutes are kept to see how uneven the traffic within an hour is.</param>
+    public ModelTraffic Model(ModelNow now, bool areMinutesKnown)
     {
         var normal = hours.Where(hour => hour.Key.Model == now.Model).Select(hour => hour.Value).ToList();
 
         // A project with few requests sends none in most minutes. Its share of an hour is less than one request, which would refuse every one.
         var perRequest = Percentile(normal.Where(hour => hour.Requests > 0).Select(hour => hour.Tokens / hour.Requests));
+        var requests = Percentile(normal.Select(hour => hour.Requests)) / 60;
+        var tokens = Percentile(normal.Select(hour => hour.Tokens)) / 60;
+        var deviations = areMinutesKnown ? 0 : Deviations;
         return new ModelTraffic(
             now.Model,
             now.PerHour,
-            normal.Count == 0 ? 0 : Math.Max(FewestRequests, Percentile(normal.Select(hour => hour.Requests)) / 60 * Unevenness),
-            Math.Max(FewestRequests * perRequest, Percentile(normal.Select(hour => hour.Tokens)) / 60 * Unevenness),
+            normal.Count == 0 ? 0 : Math.Max(FewestRequests, (requests * Unevenness) + (deviations * Math.Sqrt(requests))),
+            Math.Max(FewestRequests * perRequest, (tokens * Unevenness) + (deviations * Math.Sqrt(tokens * perRequest))),
             now.PerRequest,
             now.PerToken);
     }

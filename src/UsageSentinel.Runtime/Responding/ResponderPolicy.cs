@@ -22,6 +22,9 @@ public sealed record ResponderPolicy(
     /// <summary>Whether projects have a safety envelope, and how wide it is. The default is none.</summary>
     public EnvelopePolicy Envelope { get; init; } = EnvelopePolicy.Off;
 
+    /// <summary>Whether a person may replace a key that was revoked.</summary>
+    public bool IsReplacingRevoked { get; init; }
+
     /// <summary>The highest mode that an override can set.</summary>
     public ResponseMode Ceiling { get; init; } = ResponseMode.Enforce;
 }

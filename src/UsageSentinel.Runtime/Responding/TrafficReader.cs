@@ -10,7 +10,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Responding;
 
 /// <summary>Reads what a key costs now and what its project normally does, from the usage that was collected.</summary>
-public sealed class TrafficReader(SeriesSummaryStore sheet, UsageHistory history, AlertIndex alerts, PriceBooks books)
+public sealed class TrafficReader(SeriesSummaryStore sheet, UsageHistory history, AlertIndex alerts, PriceBooks books, EnvelopeStore days)
 {
     /// <summary>Normal is what was so in the two weeks before the episode.</summary>
     private static readonly TimeSpan Normal = TimeSpan.FromDays(14);
@@ -23,6 +23,9 @@ public sealed class TrafficReader(SeriesSummaryStore sheet, UsageHistory history
 
     /// <summary>For how long minutes are kept.</summary>
     private static readonly TimeSpan Kept = TimeSpan.FromDays(8);
+
+    /// <summary>Minutes of less time do not show how uneven the traffic of a project is.</summary>
+    private static readonly TimeSpan LeastMinutes = TimeSpan.FromDays(2);
 
     private readonly ProjectMinutes minutes = new(sheet, history);
 
@@ -74,10 +77,12 @@ public sealed class TrafficReader(SeriesSummaryStore sheet, UsageHistory history
         var kept = series.Project is { } project && models.Count > 0
             ? await minutes.ReadAsync(account, project, new TimeWindow(end - Kept, end), (key, at) => !incidents[key].Any(incident => incident.Contains(at)), cancellationToken)
             : [];
+        var areMinutesKnown = kept.Values.Any(used => used.Keys.Any(at => at <= end - LeastMinutes));
+        var calm = series.Project is { } ofProject && models.Count > 0 ? await CalmDaysAsync(account, ofProject, incidents, end, cancellationToken) : [];
         var month = new DateOnly(now.UtcDateTime.Year, now.UtcDateTime.Month, 1);
         return new Traffic(
             perHour,
-            [.. models.Select(model => HeadRoom.Raise(tally.Model(model), kept.TryGetValue(model.Model, out var normal) ? normal.Values : []) with
+            [.. models.Select(model => HeadRoom.Raise(tally.Model(model, areMinutesKnown), kept.TryGetValue(model.Model, out var normal) ? normal.Values : [], [.. calm.Select(day => day.Of(model.Model))]) with
             {
                 IsUsed = !known.IsKnownFor(LeastKnown, end) || known.Uses(model.Model),
             })],
@@ -87,6 +92,18 @@ public sealed class TrafficReader(SeriesSummaryStore sheet, UsageHistory history
         {
             NormalPerHour = tally.PerHour,
         };
+    }
+
+    /// <summary>The days of the last four weeks on which no key of the project was critical.</summary>
+    private async Task<ImmutableArray<EnvelopeDay>> CalmDaysAsync(
+        ProviderAccount account, ProjectId project, ILookup<SeriesId, TimeWindow> incidents, DateTimeOffset end, CancellationToken cancellationToken)
+    {
+        var critical = incidents.SelectMany(key => key).ToList();
+        return
+        [
+            .. (await days.FindDaysAsync(account, project, cancellationToken)).Days
+                .Where(day => day.Window.Start >= end.AddDays(-EnvelopePlan.Days) && day.Window.End <= end && !critical.Exists(incident => incident.Overlaps(day.Window))),
+        ];
     }
 
     /// <summary>What a project normally does, all keys together; null where less than a day of it is known.</summary>
@@ -120,7 +137,7 @@ public sealed class TrafficReader(SeriesSummaryStore sheet, UsageHistory history
         return new ProjectNormal(
             new Traffic(
                 Usd.Zero,
-                [.. models.Select(model => tally.Model(new ModelNow(model, Usd.Zero, 0, 0))).Where(model => model.RequestsPerMinute > 0)],
+                [.. models.Select(model => tally.Model(new ModelNow(model, Usd.Zero, 0, 0), areMinutesKnown: true)).Where(model => model.RequestsPerMinute > 0)],
                 0,
                 [],
                 lines.Aggregate(Usd.Zero, (sum, line) => sum + line.Costs.Between(month, month.AddMonths(1).AddDays(-1)))),

@@ -8,7 +8,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Responding;
 
 /// <summary>Publishes and records what a verification found. Events go first: stopped in between, the same event is published again.</summary>
-internal sealed class VerifiedActions(AlertIndex alerts, ActionLedger log, LimitOwner limits, ResponseReporter reporter)
+internal sealed class VerifiedActions(AlertIndex alerts, ActionLedger log, LimitOwner limits, ResponseReporter reporter, ResponderPolicy settings)
 {
     /// <summary>The action does not hold.</summary>
     internal async Task<ContainmentAction> FailAsync(ContainmentAction act, string why, DateTimeOffset now, CancellationToken cancellationToken)
@@ -28,7 +28,8 @@ internal sealed class VerifiedActions(AlertIndex alerts, ActionLedger log, Limit
         if (isFirst)
         {
             var contained = new ResponseEvent(EventTypes.Contained, Step("contained", act), act.Rung.ToString(), summary);
-            var revoked = new ResponseEvent(EventTypes.Revoked, "revoked", act.Rung.ToString(), summary);
+            var offer = settings.IsReplacingRevoked ? $" When the source of the leak is closed, 'sentinel rotate {act.Key} --source-closed TEXT --yes' replaces the key." : string.Empty;
+            var revoked = new ResponseEvent(EventTypes.Revoked, "revoked", act.Rung.ToString(), summary + offer);
             await TellAsync(act, now, act.Rung.IsIrreversible() ? [revoked, contained] : [contained], cancellationToken);
         }
 

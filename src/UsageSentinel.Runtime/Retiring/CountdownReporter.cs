@@ -66,6 +66,7 @@ internal sealed class CountdownReporter(SystemEvents events, AlertEventFactory f
             Account = countdown.Account.Account,
             ProjectId = countdown.Project.Value,
             ApiKeyId = countdown.Key.Value,
+            ActiveAt = countdown.StartedAt,
             Owner = factory.OwnerOf(new AlertSubject(RuleKind.InventoryChanged, countdown.Account, countdown.Project, countdown.Key)).Owner,
             Name = countdown.Name.Length > 0 ? countdown.Name : countdown.Key.Value,
             Cause = cause,

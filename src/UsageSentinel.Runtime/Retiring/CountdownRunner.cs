@@ -15,23 +15,29 @@ internal sealed class CountdownRunner(CountdownStore store, RetiringKeys keys, C
     private const string ByHand = "The provider does not delete a key of a shared service account by itself, and the account has other keys. Delete the key in the provider's dashboard.";
 
     /// <summary>Continues every open countdown; one that fails stops no other.</summary>
-    public async Task RunAllAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
-        await Faults.EachAsync(await store.OpenAsync(cancellationToken), one => RunAsync(one, now, cancellationToken), cancellationToken);
+    /// <exception cref="PartlyFailedException">Some failed, or cannot be read.</exception>
+    public async Task RunAllAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var open = await store.ReadOpenAsync(cancellationToken);
+        await Faults.EachAsync(open.Readable, one => RunAsync(one, now, cancellationToken), cancellationToken);
+        open.ThrowIfBroken();
+    }
 
     /// <summary>Continues one countdown as far as it goes now.</summary>
     /// <returns>The countdown as it is then.</returns>
-    public async Task<Countdown> RunAsync(StoredCountdown stored, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<Countdown> RunAsync(StoredSaga<Countdown> stored, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (stored.Countdown.NextAt > now)
+        // A time that is far ahead was written by a clock that was ahead.
+        if (stored.Saga.NextAt > now && stored.Saga.NextAt - now <= RetirePolicy.LookEvery)
         {
-            return stored.Countdown;
+            return stored.Saga;
         }
 
-        var at = new CountdownRun(stored, await keys.KnownAsync(stored.Countdown, now, cancellationToken));
+        var at = new CountdownRun(stored, await keys.KnownAsync(stored.Saga, now, cancellationToken));
         for (var done = 0; done < MostSteps; done++)
         {
             var step = CountdownSaga.Next(at.Countdown, at.Facts, policy.Mode, now);
-            if (step is CountdownStep.Wait && at.Facts.Key is not KeyPresence.NotLooked)
+            if (step is CountdownStep.Wait && at.Facts.Key is not KeyPresence.NotLooked && !(at.Countdown.NextAt > now))
             {
                 // The provider was asked: not again in every run.
                 await WriteAsync(at, at.Countdown with { NextAt = now + RetirePolicy.LookEvery }, cancellationToken);
@@ -75,7 +81,7 @@ internal sealed class CountdownRunner(CountdownStore store, RetiringKeys keys, C
             case CountdownStep.BeginDeletion:
                 await reporter.RecordAsync(
                     countdown, countdown.ApprovedBy ?? "automation", $"about to delete the key. {string.Join(' ', (at.Facts.Answers ?? []).Select(answer => answer.Reason))}", now, cancellationToken);
-                return await WriteAsync(at, countdown with { Phase = CountdownPhase.Deleting, DeletingAt = now, DeletedAt = null }, cancellationToken);
+                return await WriteAsync(at with { Facts = at.Facts with { Answers = null } }, countdown with { Phase = CountdownPhase.Deleting, DeletingAt = now, DeletedAt = null }, cancellationToken);
             case CountdownStep.Delete:
                 return await DeleteAsync(at, now, cancellationToken);
             case CountdownStep.ConfirmDeletion:
@@ -96,7 +102,7 @@ internal sealed class CountdownRunner(CountdownStore store, RetiringKeys keys, C
         var note = used is { } known
             ? string.Create(CultureInfo.InvariantCulture, $"The key was used {known:yyyy-MM-dd HH:mm} UTC, during its countdown.")
             : RotationGuardrails.Blocking(at.Facts.Answers ?? [])?.Reason ?? "The key is in use.";
-        return EndAsync(at with { Stored = at.Stored with { Countdown = at.Countdown with { UsedAt = used ?? now } } }, note, now, cancellationToken);
+        return EndAsync(at with { Stored = at.Stored with { Saga = at.Countdown with { UsedAt = used ?? now } } }, note, now, cancellationToken);
     }
 
     private async Task<CountdownRun?> EndAsync(CountdownRun at, string why, DateTimeOffset now, CancellationToken cancellationToken)
@@ -121,9 +127,18 @@ internal sealed class CountdownRunner(CountdownStore store, RetiringKeys keys, C
 
     private async Task<CountdownRun?> DeleteAsync(CountdownRun at, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (await keys.DeleteAsync(at.Countdown, cancellationToken))
+        try
         {
-            return at with { Facts = at.Facts with { Key = KeyPresence.Gone } };
+            if (await keys.DeleteAsync(at.Countdown, cancellationToken))
+            {
+                return at with { Facts = at.Facts with { Key = KeyPresence.Gone } };
+            }
+        }
+        catch (ProviderException failure)
+        {
+            // Not asked again in every run; the failure is reported as one of this run.
+            await WriteAsync(at, at.Countdown with { Note = $"The provider did not confirm the deletion: {failure.Message}", NextAt = now + RetirePolicy.LookEvery }, cancellationToken);
+            throw;
         }
 
         var kept = at.Countdown with { Phase = CountdownPhase.Reminded, IsByHand = true, Note = ByHand, NextAt = now + RetirePolicy.LookEvery };
@@ -140,8 +155,9 @@ internal sealed class CountdownRunner(CountdownStore store, RetiringKeys keys, C
     {
         { Countdown.DeniedBy: { } person } => $"{person} denied its deletion.",
         _ when policy.Mode is RetireMode.Off => "hygiene.delete is off.",
+        { Countdown.IsByHand: true } when at.Facts.Key is KeyPresence.Gone || at.Facts.Healthy is RetiringKeys.Gone => "It was deleted by hand.",
         { Facts.Healthy: { } healthy } => healthy,
-        _ => "The provider does not list it any more; somebody else deleted it.",
+        _ => RetiringKeys.Gone,
     };
 
     private static DateTimeOffset Later(DateTimeOffset left, DateTimeOffset right) => left > right ? left : right;
@@ -150,7 +166,7 @@ internal sealed class CountdownRunner(CountdownStore store, RetiringKeys keys, C
 /// <summary>One look at a countdown.</summary>
 /// <param name="Stored">As last written.</param>
 /// <param name="Facts">What was found.</param>
-internal sealed record CountdownRun(StoredCountdown Stored, CountdownFacts Facts)
+internal sealed record CountdownRun(StoredSaga<Countdown> Stored, CountdownFacts Facts)
 {
-    public Countdown Countdown => Stored.Countdown;
+    public Countdown Countdown => Stored.Saga;
 }

@@ -17,7 +17,7 @@ internal sealed class CountdownSchedule(
     /// <summary>Begins what is due, the longest unused first, as far as the number of open countdowns allows.</summary>
     public async Task RunAsync(ProviderAccount account, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (policy.Mode is RetireMode.Off || now - await store.CheckedAsync(account, cancellationToken) < Every)
+        if (policy.Mode is RetireMode.Off || (await store.CheckedAsync(account, cancellationToken) is { } at && at <= now && now - at < Every))
         {
             return;
         }
@@ -28,8 +28,9 @@ internal sealed class CountdownSchedule(
             && await control.ProtectionAsync(cancellationToken) is { } protection
             && await candidates.ReadAsync(account, now, cancellationToken) is { } found)
         {
-            var busy = open.Where(one => one.Countdown.Account == account).Select(one => one.Countdown.Key)
-                .Concat((await rotations.OpenAsync(cancellationToken)).SelectMany(one => new[] { one.Rotation.OldKey, one.Rotation.NewKey ?? one.Rotation.OldKey }))
+            var resting = (await store.EndedAsync(now - RetirePolicy.RestAfterDenial, cancellationToken)).Where(one => one.Saga.IsResting(now));
+            var busy = open.Concat(resting).Where(one => one.Saga.Account == account).Select(one => one.Saga.Key)
+                .Concat((await rotations.OpenAsync(cancellationToken)).SelectMany(one => new[] { one.Saga.OldKey, one.Saga.NewKey ?? one.Saga.OldKey }))
                 .ToHashSet();
             foreach (var candidate in found.Where(one => !busy.Contains(one.Key) && protection.Find(one.Key.Value, one.Project.Value, one.Name).Length == 0).Take(room))
             {
@@ -48,10 +49,10 @@ internal sealed class CountdownSchedule(
             Name = candidate.Name ?? string.Empty,
             RemindAt = now + (policy.Countdown / 2),
             DueAt = now + policy.Countdown,
-            Note = $"It is {candidate.Observed}.",
+            Note = candidate.Why,
         };
         await reporter.NoticeAsync(countdown, policy, now, cancellationToken);
-        await reporter.RecordAsync(countdown, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"the owners are notified that the key is {candidate.Observed}; its countdown ends {countdown.DueAt:yyyy-MM-dd HH:mm} UTC."), now, cancellationToken);
+        await reporter.RecordAsync(countdown, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"the owners are notified. {candidate.Why} The countdown ends {countdown.DueAt:yyyy-MM-dd HH:mm} UTC."), now, cancellationToken);
         await store.OpenAsync(countdown, cancellationToken);
     }
 }

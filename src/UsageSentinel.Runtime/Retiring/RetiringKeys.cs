@@ -14,8 +14,11 @@ namespace UsageSentinel.Runtime.Retiring;
 
 /// <summary>The key of a countdown: what is stored of it, what the provider says of it, what speaks against its deletion, and the deletion.</summary>
 internal sealed class RetiringKeys(
-    ProviderKeys keys, InventoryStore inventories, SeriesSummaryStore sheet, ControlReader control, CountdownStore store, HygienePolicy hygiene, RetirePolicy policy)
+    ProviderKeys keys, InventoryStore inventories, AccessStore access, SeriesSummaryStore sheet, ControlReader control, CountdownStore store, HygienePolicy hygiene, RetirePolicy policy)
 {
+    /// <summary>Why a countdown ends whose key somebody else deleted.</summary>
+    public const string Gone = "The provider does not list it any more; somebody else deleted it.";
+
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     /// <summary>What stored usage and the inventory say. Asks no provider.</summary>
@@ -26,7 +29,7 @@ internal sealed class RetiringKeys(
         return new CountdownFacts
         {
             LastUse = Later(stored?.Key.LastUsedAt, line?.LastUsedAt),
-            Healthy = Healthy(countdown, stored, now),
+            Healthy = await HealthyAsync(countdown, stored, now, cancellationToken),
         };
     }
 
@@ -70,14 +73,16 @@ internal sealed class RetiringKeys(
     public Task<bool> DeleteAsync(Countdown countdown, CancellationToken cancellationToken) =>
         keys.DeleteAsync(countdown.Account, countdown.Project, countdown.Key, cancellationToken);
 
-    private string? Healthy(Countdown countdown, StoredKey? stored, DateTimeOffset now)
+    private async Task<string?> HealthyAsync(Countdown countdown, StoredKey? stored, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (stored is { MissingSince: not null })
+        // While it is being deleted, that it is gone is no news.
+        if (stored is { MissingSince: not null } && countdown.Phase.IsCounting())
         {
-            return "The provider does not list it any more; somebody else deleted it.";
+            return Gone;
         }
 
-        if (countdown.Rule is HygieneRule.OrphanedOwner && stored is { Key.OwnerHasAccess: true })
+        // The key of a person who left may still be listed with access to its project.
+        if (countdown.Rule is HygieneRule.OrphanedOwner && stored is { Key.OwnerHasAccess: true } && !await HasLeftAsync(countdown.Account, stored.Key, cancellationToken))
         {
             return "Its owner has access again.";
         }
@@ -90,10 +95,27 @@ internal sealed class RetiringKeys(
         return accepted is null ? null : $"An exception accepts it: {accepted.Reason}";
     }
 
-    private async Task<int> DeletedLatelyAsync(Countdown countdown, DateTimeOffset now, CancellationToken cancellationToken) =>
-        (await store.OpenAsync(cancellationToken)).Concat(await store.EndedAsync(now - Hour - Hour, cancellationToken))
-            .Select(one => one.Countdown)
-            .Count(one => one.Key != countdown.Key && one.DeletingAt > now - Hour);
+    private async Task<bool> HasLeftAsync(ProviderAccount account, ApiKey key, CancellationToken cancellationToken) =>
+        key is { OwnerType: KeyOwnerType.User, OwnerId: { } owner }
+        && await access.FindHeadAsync(account, cancellationToken) is { } head
+        && (await access.ReadAsync(account, head, cancellationToken)).HasLeft(owner);
+
+    /// <summary>Other keys that were deleted in the last hour, or are about to be. Of two that begin at once, the one that is second counts the first.</summary>
+    private async Task<int> DeletedLatelyAsync(Countdown countdown, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var (open, ended) = (await store.ReadOpenAsync(cancellationToken), await store.ReadEndedAsync(now - Hour - Hour, cancellationToken));
+        var counted = open.Readable.Concat(ended.Readable)
+            .Select(one => one.Saga)
+            .Count(one => one.Key != countdown.Key && one.DeletingAt > now - Hour && IsBefore(one, countdown));
+
+        // A row that cannot be read may be a deletion of this hour.
+        return counted + open.Broken.Length + ended.Broken.Length;
+    }
+
+    private static bool IsBefore(Countdown other, Countdown own) =>
+        other.DeletedAt is not null
+        || own.Phase is not CountdownPhase.Deleting
+        || (other.DeletingAt, other.Key.Value).CompareTo((own.DeletingAt, own.Key.Value)) < 0;
 
     private static DateTimeOffset? Later(DateTimeOffset? left, DateTimeOffset? right) => left > right || right is null ? left : right;
 }

@@ -29,8 +29,8 @@ internal sealed class LeftoverKeys(RotationStore store, InventoryStore inventori
             return;
         }
 
-        var left = (await store.EndedAsync(now - Reach, cancellationToken)).Where(one => one.Rotation is { Phase: RotationPhase.Cancelled, HasLeftover: true });
-        await Faults.EachAsync(left, one => LookAsync(one.Rotation, now, cancellationToken), cancellationToken);
+        var left = (await store.EndedAsync(now - Reach, cancellationToken)).Where(one => one.Saga is { Phase: RotationPhase.Cancelled, HasLeftover: true });
+        await Faults.EachAsync(left, one => LookAsync(one.Saga, now, cancellationToken), cancellationToken);
         looked = now;
     }
 

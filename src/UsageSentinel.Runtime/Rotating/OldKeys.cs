@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using UsageSentinel.Core.Rotating;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Failures;
@@ -21,7 +22,13 @@ internal sealed class OldKeys(ProviderKeys keys, ControlReader control, Rotation
     {
         var window = new TimeWindow(BucketWidth.Hour.Floor(now - settings.Policy.Quiet), BucketWidth.Hour.Ceiling(now));
         var usage = await keys.UsageAsync(rotation.Account, rotation.NewKey is { } next ? [rotation.OldKey, next] : [rotation.OldKey], window, BucketWidth.Hour, cancellationToken);
-        var lastUse = usage?.Where(row => row.Dimensions.Key == rotation.OldKey).Max(row => (DateTimeOffset?)(row.Window.End < now ? row.Window.End : now));
+        var lastUse = LastUse(usage, rotation.OldKey, now);
+        if (lastUse <= window.Start.AddHours(1))
+        {
+            // Used in the hour in which the set time begins: only the minute says whether before or within.
+            lastUse = LastUse(await keys.UsageAsync(rotation.Account, [rotation.OldKey], new TimeWindow(window.Start, window.Start.AddHours(1)), BucketWidth.Minute, cancellationToken), rotation.OldKey, now) ?? lastUse;
+        }
+
         var isRead = usage is not null;
         ApiKey? old = null;
         bool? successor = null;
@@ -48,6 +55,9 @@ internal sealed class OldKeys(ProviderKeys keys, ControlReader control, Rotation
         };
     }
 
+    private static DateTimeOffset? LastUse(ImmutableArray<UsageRow>? usage, KeyId key, DateTimeOffset now) =>
+        usage?.Where(row => row.Dimensions.Key == key).Max(row => (DateTimeOffset?)(row.Window.End < now ? row.Window.End : now));
+
     /// <summary>Deletes the key, or its service account if the account has no other key.</summary>
     /// <returns>False if the provider refuses to delete a key of a shared account by itself. Nothing was deleted then.</returns>
     public Task<bool> DeleteAsync(Rotation rotation, CancellationToken cancellationToken) =>
@@ -55,6 +65,6 @@ internal sealed class OldKeys(ProviderKeys keys, ControlReader control, Rotation
 
     private async Task<int> DeletedLatelyAsync(Rotation rotation, DateTimeOffset now, CancellationToken cancellationToken) =>
         (await store.OpenAsync(cancellationToken)).Concat(await store.EndedAsync(now - Hour - Hour, cancellationToken))
-            .Select(one => one.Rotation)
+            .Select(one => one.Saga)
             .Count(one => one.Id != rotation.Id && one.DeletingAt > now - Hour);
 }

@@ -24,7 +24,7 @@ internal sealed class RotationPlanner(RotationStore store, ControlReader control
             return RotationPlan.Refuse("The provider does not say who owns this key, so it cannot be replaced by a service account.");
         }
 
-        if (await control.ProtectedByAsync(new SeriesId(key.Project, key.Id), key, cancellationToken) is not "")
+        if (request.Statement is null && await control.ProtectedByAsync(new SeriesId(key.Project, key.Id), key, cancellationToken) is not "")
         {
             return RotationPlan.Refuse("The key is protected, and a rotation ends with its deletion. See 'sentinel protect'.");
         }
@@ -69,7 +69,11 @@ internal sealed class RotationPlanner(RotationStore store, ControlReader control
 /// <summary>Who asks for a rotation, and where the secret goes.</summary>
 /// <param name="Actor">A person, or <c>automation</c>.</param>
 /// <param name="Target"><c>vault</c>, <c>reveal</c> or the path of a file.</param>
-public sealed record RotationRequest(string Actor, string Target);
+public sealed record RotationRequest(string Actor, string Target)
+{
+    /// <summary>How the source of a leak was closed; null if the key is not one that was revoked.</summary>
+    public string? Statement { get; init; }
+}
 
 /// <summary>What a rotation would be.</summary>
 /// <param name="Rotation">The rotation that would be opened; null if there can be none.</param>

@@ -4,6 +4,7 @@ using UsageSentinel.Core.Rotating;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Events;
+using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Rotating;
@@ -22,18 +23,36 @@ internal sealed class RotationReporter(SystemEvents events, AlertEventFactory fa
         rotation,
         EventTypes.RotationDue,
         "due",
-        new Message("info", "a new key is ready", string.Create(
-            CultureInfo.InvariantCulture,
-            $"Key {rotation.NewKey} replaces {rotation.OldKey}. {Where(rotation)} Let every application read the newest version. The old key is deleted after it was silent for {policy.Quiet.TotalDays:0.#} days and the new key carries its usage; on {now + policy.Deadline:yyyy-MM-dd} you are notified of what still uses it.")),
+        new Message("info", "a new key is ready", rotation.IsReplacement
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"Key {rotation.NewKey} replaces {rotation.OldKey}, which was revoked. {Where(rotation)} Let every application read the newest version. The rate limits of the project are held at normal until {now + policy.Throttled:yyyy-MM-dd HH:mm} UTC; 'sentinel rotate {rotation.OldKey} --yes' lifts them earlier.")
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"Key {rotation.NewKey} replaces {rotation.OldKey}. {Where(rotation)} Let every application read the newest version. The old key is deleted after it was silent for {policy.Quiet.TotalDays:0.#} days and the new key carries its usage; on {now + policy.Deadline:yyyy-MM-dd} you are notified of what still uses it.")),
         now,
         cancellationToken);
+
+    /// <summary>A secret expires soon, and a person has to see to it. Publishing it again for the same version gives the same event.</summary>
+    public Task DueAsync(ProviderAccount account, ApiKey key, ExpiringSecret secret, string why, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var rotation = new Rotation(ContentHash.Of($"{account}|{key.Id}|{secret.Version.Version}")[..12], account, key.Project, key.Id, now, RotationPhase.Due) { Name = key.Name ?? string.Empty };
+        return TellAsync(
+            rotation,
+            EventTypes.RotationDue,
+            "nearexpiry",
+            new Message("warning", "a secret expires soon", string.Create(
+                CultureInfo.InvariantCulture, $"The secret {secret.Name} of key {key.Id} expires {secret.ExpiresOn:yyyy-MM-dd HH:mm} UTC, and no rotation was begun. {why}")),
+            now,
+            cancellationToken);
+    }
 
     /// <summary>The old key is gone.</summary>
     public Task CompleteAsync(Rotation rotation, DateTimeOffset now, CancellationToken cancellationToken) => TellAsync(
         rotation,
         EventTypes.Rotated,
         "rotated",
-        new Message("info", "the old key is deleted", string.Create(
+        rotation.IsReplacement ? new Message("info", "the limits of a replaced key are lifted", $"Key {rotation.NewKey} replaces {rotation.OldKey}, which was revoked. The rate limits of the project are as before.") : new Message("info", "the old key is deleted", string.Create(
             CultureInfo.InvariantCulture,
             $"Key {rotation.OldKey} is deleted and verified; {rotation.NewKey} replaces it.{(rotation.CutOverAt - rotation.AnnouncedAt is { } overlap ? string.Create(CultureInfo.InvariantCulture, $" Both keys were valid for {overlap.TotalDays:0.#} days.") : string.Empty)}")),
         now,

@@ -23,7 +23,7 @@ internal sealed class RotationSchedule(ProviderConnections connections, Inventor
             return;
         }
 
-        var busy = open.SelectMany(one => new[] { one.Rotation.OldKey, one.Rotation.NewKey ?? one.Rotation.OldKey }).ToHashSet();
+        var busy = open.SelectMany(one => new[] { one.Saga.OldKey, one.Saga.NewKey ?? one.Saga.OldKey }).ToHashSet();
         var pattern = new Protection(settings.Keys);
         var due = (await inventories.ReadAsync(account, cancellationToken)).Keys
             .Where(key => key.MissingSince is null && key.Key.OwnerType is KeyOwnerType.ServiceAccount && now - key.Key.CreatedAt >= settings.MaxAge && !busy.Contains(key.Key.Id))

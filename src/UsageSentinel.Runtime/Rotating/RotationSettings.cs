@@ -13,6 +13,12 @@ internal sealed record RotationSettings
     /// <summary>Whether keys are rotated by age.</summary>
     public bool IsScheduled { get; init; }
 
+    /// <summary>Whether Key Vault's event that a secret expires soon opens a rotation.</summary>
+    public bool IsBegunNearExpiry { get; init; } = true;
+
+    /// <summary>Whether a person may replace a key that was revoked.</summary>
+    public bool IsReplacingRevoked { get; init; }
+
     /// <summary>The keys that are rotated by age: ids, names or projects.</summary>
     public ImmutableArray<string> Keys { get; init; } = [];
 

@@ -21,6 +21,9 @@ public sealed class RotationVaults
     /// <summary>Whether the configuration names a vault.</summary>
     public bool IsConfigured => configured is not null;
 
+    /// <summary>The configured vault; null for none.</summary>
+    internal ISecretVault? Configured => configured;
+
     /// <summary>Lets rotations of this process write to standard output, at the explicit request of a person.</summary>
     public void RevealTo(TextWriter writer) => output = writer;
 

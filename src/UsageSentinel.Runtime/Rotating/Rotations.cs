@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using UsageSentinel.Core.Rotating;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Failures;
-using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Rotating;
@@ -10,43 +9,35 @@ namespace UsageSentinel.Runtime.Rotating;
 /// <summary>Rotations at the request of a person: preview, start, accept, cancel, list.</summary>
 public sealed class Rotations
 {
-    private readonly ProviderConnections connections;
-    private readonly InventoryStore inventories;
+    private readonly ListedKeys keys;
     private readonly RotationStore store;
     private readonly RotationPlanner planner;
+    private readonly ReplacementPlanner replacements;
     private readonly RotationRunner runner;
     private readonly TimeProvider clock;
 
-    internal Rotations(ProviderConnections connections, InventoryStore inventories, RotationStore store, RotationPlanner planner, RotationRunner runner, TimeProvider clock) =>
-        (this.connections, this.inventories, this.store, this.planner, this.runner, this.clock) = (connections, inventories, store, planner, runner, clock);
+    internal Rotations(ListedKeys keys, RotationStore store, RotationPlanner planner, ReplacementPlanner replacements, RotationRunner runner, TimeProvider clock) =>
+        (this.keys, this.store, this.planner, this.replacements, this.runner, this.clock) = (keys, store, planner, replacements, runner, clock);
 
     /// <summary>Every open rotation, then those that ended at or after <paramref name="from"/>, the latest first.</summary>
     public async Task<ImmutableArray<Rotation>> ListAsync(DateTimeOffset from, CancellationToken cancellationToken) =>
     [
-        .. (await store.OpenAsync(cancellationToken)).Select(one => one.Rotation).OrderByDescending(one => one.StartedAt),
-        .. (await store.EndedAsync(from, cancellationToken)).Select(one => one.Rotation).Reverse(),
+        .. (await store.OpenAsync(cancellationToken)).Select(one => one.Saga).OrderByDescending(one => one.StartedAt),
+        .. (await store.EndedAsync(from, cancellationToken)).Select(one => one.Saga).Reverse(),
     ];
 
     /// <summary>The open rotation of a key, by its old or its new id; null for none.</summary>
-    public async Task<Rotation?> FindAsync(string key, CancellationToken cancellationToken) => (await FindOpenAsync(key, cancellationToken))?.Rotation;
+    public async Task<Rotation?> FindAsync(string key, CancellationToken cancellationToken) => (await FindOpenAsync(key, cancellationToken))?.Saga;
 
     /// <summary>What a rotation of a key would be. Asks the provider for the key; changes nothing.</summary>
     /// <exception cref="ProviderException">The provider could not be asked.</exception>
-    public async Task<RotationPlan> PlanAsync(string key, RotationRequest request, CancellationToken cancellationToken)
+    public async Task<RotationPlan> PlanAsync(string key, RotationRequest request, CancellationToken cancellationToken) => await keys.FindAsync(key, cancellationToken) switch
     {
-        foreach (var connection in connections.All)
-        {
-            var stored = (await inventories.ReadAsync(connection.Account, cancellationToken)).Keys.FirstOrDefault(one => one.Key.Id.Value == key);
-            if (stored is not null)
-            {
-                return await connection.Keys.FindKeyAsync(stored.Key.Project, stored.Key.Id, cancellationToken) is { } listed
-                    ? await planner.PlanAsync(connection, listed, request, clock.GetUtcNow(), cancellationToken)
-                    : RotationPlan.Refuse("The provider does not list this key any more.");
-            }
-        }
-
-        return RotationPlan.Refuse("The key is not in the inventory. Run 'sentinel watch --once' to read it again.");
-    }
+        null => RotationPlan.Refuse("The key is not in the inventory. Run 'sentinel watch --once' to read it again."),
+        { } found when request.Statement is not null => await replacements.PlanAsync(found, request, clock.GetUtcNow(), cancellationToken),
+        { Key: { } listed } found => await planner.PlanAsync(found.Connection, listed, request, clock.GetUtcNow(), cancellationToken),
+        _ => RotationPlan.Refuse("The provider does not list this key any more. If it was revoked, see --source-closed in 'sentinel rotate --help'."),
+    };
 
     /// <summary>Opens a rotation, and carries it out until the owners are notified.</summary>
     /// <returns>The rotation as it is then.</returns>
@@ -77,13 +68,13 @@ public sealed class Rotations
                 return false;
             }
 
-            return await store.WriteAsync(stored, change(stored.Rotation), stored.HeldUntil, cancellationToken) is null ? Round<bool>.Again : true;
+            return await store.WriteAsync(stored, change(stored.Saga), stored.HeldUntil, cancellationToken) is null ? Round<bool>.Again : true;
         }
     }
 
     private async Task<Rotation?> RunAsync(ProviderAccount account, KeyId key, CancellationToken cancellationToken) =>
         await store.FindAsync(account, key, cancellationToken) is { } stored ? await runner.RunAsync(stored, clock.GetUtcNow(), cancellationToken) : null;
 
-    private async Task<StoredRotation?> FindOpenAsync(string key, CancellationToken cancellationToken) =>
-        (await store.OpenAsync(cancellationToken)).FirstOrDefault(one => one.Rotation.OldKey.Value == key || one.Rotation.NewKey?.Value == key);
+    private async Task<StoredSaga<Rotation>?> FindOpenAsync(string key, CancellationToken cancellationToken) =>
+        (await store.OpenAsync(cancellationToken)).FirstOrDefault(one => one.Saga.OldKey.Value == key || one.Saga.NewKey?.Value == key);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Azure;
 using Azure.Core;
 using Azure.Identity;
@@ -21,7 +22,29 @@ internal sealed class KeyVault(SecretClient client, string prefix) : ISecretVaul
 
     public string Name => $"Key Vault {client.VaultUri.Host}";
 
-    public Task<string?> FindAsync(string secretName, string keyId, CancellationToken cancellationToken) => RunAsync(secretName, async () =>
+    public bool Holds(Uri secret) =>
+        secret.Scheme == Uri.UriSchemeHttps && secret.Port == client.VaultUri.Port && string.Equals(secret.Host, client.VaultUri.Host, StringComparison.OrdinalIgnoreCase);
+
+    public Task<SecretVersion?> NewestAsync(string secretName, CancellationToken cancellationToken) => RunAsync<SecretVersion>(secretName, async () =>
+    {
+        SecretProperties? newest = null;
+        try
+        {
+            // Versions come in no order that is promised. One that is disabled is not what applications read.
+            await foreach (var version in client.GetPropertiesOfSecretVersionsAsync(secretName, cancellationToken))
+            {
+                newest = version.Enabled is not false && (newest is null || version.CreatedOn > newest.CreatedOn) ? version : newest;
+            }
+        }
+        catch (RequestFailedException absent) when (absent.Status == 404)
+        {
+            // The secret has no version.
+        }
+
+        return newest is null ? null : new SecretVersion(newest.Version, newest.Tags.TryGetValue(KeyIdTag, out var key) ? key : null, newest.ExpiresOn);
+    });
+
+    public Task<string?> FindAsync(string secretName, string keyId, CancellationToken cancellationToken) => RunAsync<string>(secretName, async () =>
     {
         try
         {
@@ -41,7 +64,7 @@ internal sealed class KeyVault(SecretClient client, string prefix) : ISecretVaul
         return null;
     });
 
-    public async Task<string> StoreAsync(NewSecret secret, CancellationToken cancellationToken) => await RunAsync(secret.Name, async () =>
+    public async Task<string> StoreAsync(NewSecret secret, CancellationToken cancellationToken) => await RunAsync<string>(secret.Name, async () =>
     {
         var written = new KeyVaultSecret(secret.Name, secret.Value.Reveal());
         written.Properties.ContentType = "text/plain";
@@ -52,7 +75,8 @@ internal sealed class KeyVault(SecretClient client, string prefix) : ISecretVaul
         return (await client.SetSecretAsync(written, cancellationToken)).Value.Properties.Version;
     }) ?? string.Empty;
 
-    private async Task<string?> RunAsync(string secretName, Func<Task<string?>> work)
+    private async Task<T?> RunAsync<T>(string secretName, Func<Task<T?>> work)
+        where T : class
     {
         if (!secretName.StartsWith(prefix, StringComparison.Ordinal))
         {
@@ -71,6 +95,10 @@ internal sealed class KeyVault(SecretClient client, string prefix) : ISecretVaul
                 failure.Status is 401 or 403
                     ? $"{Name} refused the secret {secretName}: this identity needs the actions setSecret and readMetadata."
                     : $"{Name} could not be used for the secret {secretName} (status {failure.Status}). The next run retries.");
+        }
+        catch (JsonException)
+        {
+            throw new ProviderException(ProviderError.Unreachable, $"{Name} answered something else than JSON for the secret {secretName}. The next run retries.");
         }
         catch (Exception failure) when (failure is AuthenticationFailedException or AggregateException)
         {

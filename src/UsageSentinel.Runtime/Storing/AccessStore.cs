@@ -52,6 +52,8 @@ internal sealed class AccessStore(IEntityStore store)
         ProviderAccount account, InventorySnapshot snapshot, ImmutableArray<InventoryChange> changes, AccessHead? before, AccessHead next, CancellationToken cancellationToken)
     {
         var partition = Partitions.Access(account);
+        var erased = await ErasedPeople.ReadAsync(store, account, cancellationToken);
+        (snapshot, changes) = (snapshot with { Items = erased.Without(snapshot.Items) }, erased.Without(changes));
         var name = string.Create(CultureInfo.InvariantCulture, $"{snapshot.At:yyyyMMddHHmmss}");
         var chunks = snapshot.Items.Chunk(ItemsPerRow).DefaultIfEmpty([]).ToList();
         for (var part = 0; part < chunks.Count; part++)
@@ -107,6 +109,24 @@ internal sealed class AccessStore(IEntityStore store)
     /// <summary>Removes the changes seen before <paramref name="before"/>.</summary>
     public Task PurgeAsync(ProviderAccount account, DateTimeOffset before, CancellationToken cancellationToken) =>
         store.RemoveAsync(TableNames.Sentinel, Partitions.Access(account), new RowRange(ChangePrefix, ChangeRow(before)), cancellationToken);
+
+    /// <summary>Forgets a person in the snapshot and in all changes.</summary>
+    public async Task EraseAsync(ProviderAccount account, string personId, CancellationToken cancellationToken)
+    {
+        var partition = Partitions.Access(account);
+        var erased = ErasedPeople.Only(personId);
+        await foreach (var row in store.QueryAsync(TableNames.Sentinel, partition, RowRange.StartingWith(SnapshotPrefix), cancellationToken))
+        {
+            var wire = AccessCodec.Snapshot(row);
+            await PutAsync(partition, row.RowKey, AccessCodec.Write(wire with { Items = [.. erased.Without(wire.Items.Select(item => item.ToItem())).Select(InventoryItemWire.Of)] }), cancellationToken);
+        }
+
+        await foreach (var row in store.QueryAsync(TableNames.Sentinel, partition, RowRange.StartingWith(ChangePrefix), cancellationToken))
+        {
+            var kept = erased.Without(AccessCodec.Changes(row).Select(wire => wire.ToChange()));
+            await PutAsync(partition, row.RowKey, AccessCodec.Write([.. kept.Select(InventoryChangeWire.Of)]), cancellationToken);
+        }
+    }
 
     private async Task PutAsync(string partition, string row, byte[] bytes, CancellationToken cancellationToken) => await store.CommitAsync(
         TableNames.Sentinel, partition, [new EntityWrite.Upsert(new Entity(row).WithBlob(Compressed.Write(bytes)))], cancellationToken);

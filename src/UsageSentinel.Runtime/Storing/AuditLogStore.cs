@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Providers.Ports;
@@ -15,7 +13,6 @@ namespace UsageSentinel.Runtime.Storing;
 public sealed class AuditLogStore(IEntityStore store)
 {
     private const string Entries = "e|";
-    private const string Erased = "x|";
     private const string Progress = "progress";
 
     /// <summary>The entries that took effect in a window, oldest first.</summary>
@@ -48,13 +45,8 @@ public sealed class AuditLogStore(IEntityStore store)
     /// <summary>Stores entries; each may be stored already. Actors that were erased are not stored again.</summary>
     public async Task WriteAsync(ProviderAccount account, IReadOnlyCollection<AuditEntry> entries, CancellationToken cancellationToken)
     {
-        var erased = new HashSet<string>(StringComparer.Ordinal);
-        await foreach (var row in store.QueryAsync(TableNames.Sentinel, Partitions.AuditLog(account), RowRange.StartingWith(Erased), cancellationToken))
-        {
-            erased.Add(row.RowKey);
-        }
-
-        var kept = entries.Select(entry => entry.ActorId is { } actor && erased.Contains(ErasedKey(actor)) ? entry with { ActorId = null } : entry);
+        var erased = await ErasedPeople.ReadAsync(store, account, cancellationToken);
+        var kept = entries.Select(entry => erased.Contains(entry.ActorId) ? entry with { ActorId = null } : entry);
         foreach (var batch in kept.DistinctBy(RowKey).Chunk(EntityLimits.BatchEntities))
         {
             await store.CommitAsync(TableNames.Sentinel, Partitions.AuditLog(account), [.. batch.Select(entry => new EntityWrite.Upsert(To(entry)))], cancellationToken);
@@ -87,26 +79,30 @@ public sealed class AuditLogStore(IEntityStore store)
     /// <returns>How many entries named the person.</returns>
     public async Task<int> EraseActorAsync(ProviderAccount account, string actorId, CancellationToken cancellationToken)
     {
-        await store.CommitAsync(TableNames.Sentinel, Partitions.AuditLog(account), [new EntityWrite.Upsert(new Entity(ErasedKey(actorId)))], cancellationToken);
-        var named = new List<AuditEntry>();
+        await ErasedPeople.MarkAsync(store, account, actorId, cancellationToken);
+        var named = await OfActorAsync(account, actorId, cancellationToken);
+        await WriteAsync(account, [.. named.Select(entry => entry with { ActorId = null })], cancellationToken);
+        return named.Length;
+    }
+
+    /// <summary>What a person did, as far as it is stored.</summary>
+    public async Task<ImmutableArray<AuditEntry>> OfActorAsync(ProviderAccount account, string actorId, CancellationToken cancellationToken)
+    {
+        var named = ImmutableArray.CreateBuilder<AuditEntry>();
         await foreach (var row in store.QueryAsync(TableNames.Sentinel, Partitions.AuditLog(account), RowRange.StartingWith(Entries), cancellationToken))
         {
             if (From(row) is var entry && entry.ActorId == actorId)
             {
-                named.Add(entry with { ActorId = null });
+                named.Add(entry);
             }
         }
 
-        await WriteAsync(account, named, cancellationToken);
-        return named.Count;
+        return named.ToImmutable();
     }
 
     private static string Key(DateTimeOffset at) => string.Create(CultureInfo.InvariantCulture, $"{Entries}{at.UtcTicks:D19}");
 
     private static string RowKey(AuditEntry entry) => $"{Key(entry.EffectiveAt)}|{entry.Id}";
-
-    /// <summary>Only a hash, so that the mark itself does not name the person.</summary>
-    private static string ErasedKey(string actorId) => Erased + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(actorId)));
 
     private static Entity To(AuditEntry entry) => new Entity(RowKey(entry))
         .With("Type", entry.Type)

@@ -41,13 +41,14 @@ public sealed partial class DeadLetterStore(IEntityStore store)
         var letters = ImmutableArray.CreateBuilder<DeadLetter>();
         await foreach (var entity in store.QueryAsync(TableNames.Sentinel, Partition, RowRange.All, cancellationToken))
         {
+            var text = entity.Blob() is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
             letters.Add(new DeadLetter(
                 entity.RowKey,
                 entity.RowKey.Split('|')[0],
-                entity.Blob() is { } bytes ? SentinelEvent.Parse(Encoding.UTF8.GetString(bytes)) : null,
+                text is null ? null : SentinelEvent.Parse(text),
                 entity.Text("Why") ?? string.Empty,
                 entity.Text("Begins") ?? string.Empty,
-                entity.Instant("At") ?? DateTimeOffset.UnixEpoch));
+                entity.Instant("At") ?? DateTimeOffset.UnixEpoch) { Text = text });
         }
 
         return letters.ToImmutable();
@@ -68,4 +69,8 @@ public sealed partial class DeadLetterStore(IEntityStore store)
 /// <param name="Why">Why it was given up on.</param>
 /// <param name="Begins">Its first characters, cleaned.</param>
 /// <param name="At">When it was set aside, UTC.</param>
-public sealed record DeadLetter(string Id, string Queue, SentinelEvent? Event, string Why, string Begins, DateTimeOffset At);
+public sealed record DeadLetter(string Id, string Queue, SentinelEvent? Event, string Why, string Begins, DateTimeOffset At)
+{
+    /// <summary>The event as it came; null where it is none.</summary>
+    public string? Text { get; init; }
+}

@@ -15,6 +15,21 @@ public sealed record Entity(string RowKey, ImmutableSortedDictionary<string, obj
     {
     }
 
+    /// <summary>An entity with several properties; those without a value are left out.</summary>
+    public static Entity Of(string rowKey, params ReadOnlySpan<(string Name, object? Value)> properties)
+    {
+        var all = ImmutableSortedDictionary.CreateBuilder<string, object>(StringComparer.Ordinal);
+        foreach (var (name, value) in properties)
+        {
+            if (value is not null)
+            {
+                all[name] = value;
+            }
+        }
+
+        return new Entity(rowKey, all.ToImmutable());
+    }
+
     /// <summary>This entity with one property more, or as it is where <paramref name="value"/> is null.</summary>
     public Entity With(string name, object? value) =>
         value is null ? this : this with { Properties = Properties.SetItem(name, value) };

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace UsageSentinel.Runtime.Storing;
 
 /// <summary>What every store takes as an entity, and how large it is: the rules of Azure Tables.</summary>
@@ -7,6 +9,8 @@ internal static class EntityRules
     private const int PropertyNameCharacters = 255;
     private static readonly DateTimeOffset Earliest = new(1601, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly string[] Reserved = ["PartitionKey", "RowKey", "Timestamp"];
+    private static readonly int LeastReserved = Reserved.Min(name => name.Length);
+    private static readonly SearchValues<char> LettersAndDigits = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
 
     /// <exception cref="ArgumentException">A property or the whole breaks a limit; the message names limit and row.</exception>
     public static void Check(string escapedPartition, string escapedRow, Entity entity)
@@ -33,12 +37,12 @@ internal static class EntityRules
 
     private static void CheckName(string row, string name)
     {
-        if (name.Length is 0 or > PropertyNameCharacters || !char.IsAsciiLetter(name[0]) || !name.All(char.IsAsciiLetterOrDigit))
+        if (name.Length is 0 or > PropertyNameCharacters || !char.IsAsciiLetter(name[0]) || name.AsSpan().ContainsAnyExcept(LettersAndDigits))
         {
             throw Refusal(row, $"has a property \"{name}\"; names are 1 to {PropertyNameCharacters} letters and digits");
         }
 
-        if (Reserved.Contains(name, StringComparer.OrdinalIgnoreCase))
+        if (name.Length >= LeastReserved && Reserved.Contains(name, StringComparer.OrdinalIgnoreCase))
         {
             throw Refusal(row, $"has a property \"{name}\"; that name belongs to the store");
         }

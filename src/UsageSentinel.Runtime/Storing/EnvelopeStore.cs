@@ -14,6 +14,8 @@ public sealed class EnvelopeStore(IEntityStore store)
 {
     private const string Partition = "envelope";
     private const string LearnedPrefix = "learned|";
+    private const string DaysPrefix = "days|";
+    private const string DaysReadPrefix = "read|";
     private const string TakenBackPrefix = "back|";
     private const string RefreshedPrefix = "day|";
     private static readonly JsonColumn<EnvelopeWire> Learned = new("what the safety envelope has learned", EnvelopeJson.Default.EnvelopeWire);
@@ -23,6 +25,19 @@ public sealed class EnvelopeStore(IEntityStore store)
         await store.FindAsync(TableNames.Ledger, Partition, LearnedPrefix + Key(account, project), cancellationToken) is { } row
             ? Learned.Read(row, FromWire)
             : EnvelopeMemory.Nothing;
+
+    /// <summary>What is known of every project of an account.</summary>
+    internal async Task<ImmutableArray<(ProjectId Project, EnvelopeMemory Memory)>> ReadAsync(ProviderAccount account, CancellationToken cancellationToken)
+    {
+        var known = ImmutableArray.CreateBuilder<(ProjectId, EnvelopeMemory)>();
+        var prefix = $"{LearnedPrefix}{account}|";
+        await foreach (var row in store.QueryAsync(TableNames.Ledger, Partition, RowRange.StartingWith(prefix), cancellationToken))
+        {
+            known.Add((new ProjectId(row.RowKey[prefix.Length..]), Learned.Read(row, FromWire)));
+        }
+
+        return known.ToImmutable();
+    }
 
     internal Task WriteAsync(ProviderAccount account, ProjectId project, EnvelopeMemory memory, CancellationToken cancellationToken) => store.CommitAsync(
         TableNames.Ledger,
@@ -38,6 +53,23 @@ public sealed class EnvelopeStore(IEntityStore store)
             await WriteAsync(account, project, memory with { Caps = EnvelopeCaps.None }, cancellationToken);
         }
     }
+
+    /// <summary>The busiest minutes of the days of a project, whether or not it has an envelope: what a throttle leaves room for.</summary>
+    internal async Task<EnvelopeMemory> FindDaysAsync(ProviderAccount account, ProjectId project, CancellationToken cancellationToken) =>
+        await store.FindAsync(TableNames.Ledger, Partition, DaysPrefix + Key(account, project), cancellationToken) is { } row
+            ? Learned.Read(row, FromWire)
+            : EnvelopeMemory.Nothing;
+
+    internal Task WriteDaysAsync(ProviderAccount account, ProjectId project, EnvelopeMemory memory, CancellationToken cancellationToken) => store.CommitAsync(
+        TableNames.Ledger, Partition, [new EntityWrite.Upsert(Learned.Write(new Entity(DaysPrefix + Key(account, project)), ToWire(memory)))], cancellationToken);
+
+    /// <summary>The last day that is in the days of all projects; null before the first.</summary>
+    internal async Task<DateOnly?> DaysReadAsync(ProviderAccount account, CancellationToken cancellationToken) =>
+        await store.FindAsync(TableNames.Ledger, Partition, DaysReadPrefix + account, cancellationToken) is { } row && row.Text("Day") is { } day ? Day(day) : null;
+
+    /// <summary>Writes down that the days of every project go up to that day.</summary>
+    internal Task SetDaysReadAsync(ProviderAccount account, DateOnly day, CancellationToken cancellationToken) => store.CommitAsync(
+        TableNames.Ledger, Partition, [new EntityWrite.Upsert(new Entity(DaysReadPrefix + account).With("Day", Text(day)))], cancellationToken);
 
     /// <summary>The last day that the caps of all projects rest on; null before the first.</summary>
     internal async Task<DateOnly?> RefreshedAsync(ProviderAccount account, CancellationToken cancellationToken) =>

@@ -34,9 +34,10 @@ public sealed class InventoryStore(IEntityStore store)
     public async Task<StoredInventory> WriteAsync(ProviderAccount account, Inventory inventory, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var before = await ReadAsync(account, cancellationToken);
+        var erased = await ErasedPeople.ReadAsync(store, account, cancellationToken);
         var listed = inventory.Keys.Select(key => key.Id).ToHashSet();
         var unread = inventory.Unread.Select(project => project.Project).ToHashSet();
-        var keys = inventory.Keys.DistinctBy(key => key.Id).Select(key => new StoredKey(key, null))
+        var keys = inventory.Keys.DistinctBy(key => key.Id).Select(key => new StoredKey(erased.Without(key), null))
             .Concat(before.Keys.Where(key => !listed.Contains(key.Key.Id)).Select(key => unread.Contains(key.Key.Project) ? key : key with { MissingSince = key.MissingSince ?? now }))
             .OrderBy(key => key.Key.Id.Value, StringComparer.Ordinal)
             .ToImmutableArray();
@@ -54,6 +55,17 @@ public sealed class InventoryStore(IEntityStore store)
         }
 
         return new StoredInventory(inventory.Projects, keys);
+    }
+
+    /// <summary>Forgets whose keys those of a person are.</summary>
+    internal async Task EraseOwnerAsync(ProviderAccount account, string ownerId, CancellationToken cancellationToken)
+    {
+        var erased = ErasedPeople.Only(ownerId);
+        var keys = (await ReadAsync(account, cancellationToken)).Keys.Where(key => key.Key.OwnerId == ownerId).Select(key => KeyTo(key with { Key = erased.Without(key.Key) }));
+        foreach (var batch in keys.Chunk(EntityLimits.BatchEntities))
+        {
+            await store.CommitAsync(TableNames.Sentinel, Partitions.Inventory(account), [.. batch.Select(entity => new EntityWrite.Upsert(entity))], cancellationToken);
+        }
     }
 
     private static Entity KeyTo(StoredKey stored) => new Entity("k|" + stored.Key.Id.Value)

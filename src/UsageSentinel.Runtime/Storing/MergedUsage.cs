@@ -19,15 +19,22 @@ public sealed record MergedUsage(ImmutableArray<UsageRow> Held, ImmutableArray<U
     {
         get
         {
-            if (Before.IsEmpty)
+            // Both are in the same order.
+            var (lowered, next) = (0, 0);
+            foreach (var row in Before)
             {
-                return 0;
+                while (next < Changed.Length && RowIdentity.Compare(Changed[next], row) < 0)
+                {
+                    next++;
+                }
+
+                var later = next < Changed.Length && RowIdentity.Compare(Changed[next], row) == 0 ? Changed[next] : null;
+                lowered += later is null
+                    || later.Counts.Requests < row.Counts.Requests || later.Counts.InputTokens < row.Counts.InputTokens
+                    || later.Counts.OutputTokens < row.Counts.OutputTokens || later.Counts.Units < row.Counts.Units ? 1 : 0;
             }
 
-            var now = Changed.ToDictionary(RowIdentity.Of);
-            return Before.Count(row => !now.TryGetValue(RowIdentity.Of(row), out var later)
-                || later.Counts.Requests < row.Counts.Requests || later.Counts.InputTokens < row.Counts.InputTokens
-                || later.Counts.OutputTokens < row.Counts.OutputTokens || later.Counts.Units < row.Counts.Units);
+            return lowered;
         }
     }
 

@@ -14,6 +14,9 @@ internal static class Partitions
     /// <summary>One row per series, for lists and sums.</summary>
     public static string Sheet(ProviderAccount account) => $"{account}|sheet";
 
+    /// <summary>Pointers to the keys that a person expects to be busy.</summary>
+    public static string Expected(ProviderAccount account) => $"{account}|expected";
+
     /// <summary>What lists and sums show of the account, computed after each sweep.</summary>
     public static string Summary(ProviderAccount account) => $"{account}|summary";
 
@@ -62,6 +65,9 @@ internal static class Partitions
 
     /// <summary>When each route is tested next.</summary>
     public const string Canaries = "canaries";
+
+    /// <summary>The test alert that a person has to acknowledge.</summary>
+    public const string Probe = "probe";
 
     /// <summary>When each route was last sent a drill.</summary>
     public const string Drills = "drills";

@@ -16,6 +16,9 @@ public sealed class SeriesStore(IEntityStore store)
 {
     internal const string StateRow = "s";
 
+    /// <summary>Finds the keys that a person expects to be busy.</summary>
+    internal ExpectationIndex Expected { get; } = new(store);
+
     /// <summary>What is remembered of a series, or null where nothing is. A key is found by any of its projects, and has the one it was judged in last.</summary>
     public async Task<StoredState?> FindAsync(ProviderAccount account, SeriesId series, CancellationToken cancellationToken)
     {
@@ -56,26 +59,27 @@ public sealed class SeriesStore(IEntityStore store)
             cancellationToken);
     }
 
-    private static Entity ToEntity(KeyState state) => new Entity(StateRow)
-        .With("Project", state.Series.Project?.Value)
-        .With("WatchedSince", state.WatchedSince)
-        .With("JudgedThrough", state.JudgedThrough)
-        .With("LastUsedAt", state.LastUsedAt)
-        .With("WokeAt", state.WokeAt)
-        .With("LongestIdle", (long)state.LongestIdle.TotalSeconds)
-        .With("UnpricedAt", state.UnpricedAt)
-        .With("WaryUntil", state.LearningFrozenUntil)
-        .With("Abuse", AbuseCodec.Write(state.Abuse))
-        .With("ExpectedUntil", state.Expected?.Until)
-        .With("ExpectedPerHour", state.Expected?.PerHour.Amount.ToString(CultureInfo.InvariantCulture))
-        .With("ExpectedFrom", state.Expected?.From)
-        .With("ExpectedBurst", state.Expected is { IsBurst: true } ? true : null)
-        .With("ExpectedBy", state.Expected?.By)
-        .With("ExpectedReason", state.Expected?.Reason)
-        .With("Episode", state.Episode is { } episode ? EpisodeCodec.Write(episode) : null)
-        .With("EpisodeEndedAt", state.EpisodeEndedAt)
-        .With("Baseline", BaselineCodec.Write(state.Baseline))
-        .With("Recent", RecentCodec.Write(state.Recent, state.Closed))
+    private static Entity ToEntity(KeyState state) => Entity.Of(
+        StateRow,
+        ("Project", state.Series.Project?.Value),
+        ("WatchedSince", state.WatchedSince),
+        ("JudgedThrough", state.JudgedThrough),
+        ("LastUsedAt", state.LastUsedAt),
+        ("WokeAt", state.WokeAt),
+        ("LongestIdle", (long)state.LongestIdle.TotalSeconds),
+        ("UnpricedAt", state.UnpricedAt),
+        ("WaryUntil", state.LearningFrozenUntil),
+        ("Abuse", AbuseCodec.Write(state.Abuse)),
+        ("ExpectedUntil", state.Expected?.Until),
+        ("ExpectedPerHour", state.Expected?.PerHour.Amount.ToString(CultureInfo.InvariantCulture)),
+        ("ExpectedFrom", state.Expected?.From),
+        ("ExpectedBurst", state.Expected is { IsBurst: true } ? true : null),
+        ("ExpectedBy", state.Expected?.By),
+        ("ExpectedReason", state.Expected?.Reason),
+        ("Episode", state.Episode is { } episode ? EpisodeCodec.Write(episode) : null),
+        ("EpisodeEndedAt", state.EpisodeEndedAt),
+        ("Baseline", BaselineCodec.Write(state.Baseline)),
+        ("Recent", RecentCodec.Write(state.Recent, state.Closed)))
         .WithBlob(AlertWire.Write(state.Alerts));
 
     /// <summary>What a row remembers of a series.</summary>

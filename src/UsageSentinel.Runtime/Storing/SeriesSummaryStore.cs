@@ -44,22 +44,23 @@ public sealed class SeriesSummaryStore(IEntityStore store)
     public Task ForgetSummaryAsync(ProviderAccount account, CancellationToken cancellationToken) =>
         store.CommitAsync(TableNames.Sentinel, Partitions.Summary(account), [new EntityWrite.Delete(Partitions.SummaryHead)], cancellationToken);
 
-    private static Entity ToEntity(SeriesSummary line) => new Entity(RowKey(line))
-        .With("Project", line.Costs.Series.Project?.Value)
-        .With("Key", line.Costs.Series.Key?.Value)
-        .With("LastUsedAt", line.LastUsedAt)
-        .With("JudgedThrough", line.JudgedThrough)
-        .With("HoursLearned", (long)line.HoursLearned)
-        .With("OpenAlerts", (long)line.OpenAlerts)
-        .With("HeldAlerts", line.HeldAlerts == 0 ? null : (long?)line.HeldAlerts)
-        .With("Days", string.Join(';', line.Costs.Days.Select(day => string.Create(
-            CultureInfo.InvariantCulture, $"{day.Key:yyyyMMdd}={day.Value.Amount}"))))
-        .With("Guessed", GuessedDays.Write(line.Costs.Guessed))
-        .With("PriceVersion", line.PriceVersion)
-        .With("Settled", SettledDays.Write(line.Costs.Settled))
-        .With("Unpriced", UnpricedModels.Write(line.Unpriced))
-        .With("Used", UsedEndpoints.Write(line.Used))
-        .With("OfHours", HoursCost.Write(line.OfHours));
+    private static Entity ToEntity(SeriesSummary line) => Entity.Of(
+        RowKey(line),
+        ("Project", line.Costs.Series.Project?.Value),
+        ("Key", line.Costs.Series.Key?.Value),
+        ("LastUsedAt", line.LastUsedAt),
+        ("JudgedThrough", line.JudgedThrough),
+        ("HoursLearned", (long)line.HoursLearned),
+        ("OpenAlerts", (long)line.OpenAlerts),
+        ("HeldAlerts", line.HeldAlerts == 0 ? null : (long?)line.HeldAlerts),
+        ("Days", string.Join(';', line.Costs.Days.Select(day => string.Create(
+            CultureInfo.InvariantCulture, $"{day.Key:yyyyMMdd}={day.Value.Amount}")))),
+        ("Guessed", GuessedDays.Write(line.Costs.Guessed)),
+        ("PriceVersion", line.PriceVersion),
+        ("Settled", SettledDays.Write(line.Costs.Settled)),
+        ("Unpriced", UnpricedModels.Write(line.Unpriced)),
+        ("Used", UsedEndpoints.Write(line.Used)),
+        ("OfHours", HoursCost.Write(line.OfHours)));
 
     private static string RowKey(SeriesSummary line) => line.IsMain ? line.Costs.Series.Name : $"{line.Costs.Series.Name}~{line.Costs.Series.Project?.Value}";
 

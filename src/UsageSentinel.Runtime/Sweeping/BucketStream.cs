@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 
@@ -14,34 +15,71 @@ internal readonly record struct BucketStream(SeriesId Series, DateTimeOffset Ref
     /// <param name="window">Aligned to <paramref name="width"/>; every bucket of it is returned.</param>
     /// <param name="width">The width of the buckets.</param>
     /// <param name="completeThrough">Buckets that end at or before this are complete.</param>
-    public IEnumerable<UsageBucket> Of(IEnumerable<UsageRow> rows, TimeWindow window, BucketWidth width, DateTimeOffset completeThrough)
+    public IEnumerable<UsageBucket> Of(IReadOnlyList<UsageRow> rows, TimeWindow window, BucketWidth width, DateTimeOffset completeThrough)
     {
-        var byBucket = rows
-            .Where(row => window.Contains(row.Window.Start))
-            .ToLookup(row => width.Floor(row.Window.Start));
-        for (var start = window.Start; start < window.End; start += width.Length())
+        var length = width.Length();
+        var at = 0;
+        while (at < rows.Count && rows[at].Window.Start < window.Start)
         {
-            var bucket = new TimeWindow(start, start + width.Length());
-            yield return new UsageBucket(Series, bucket, Price(byBucket[start], bucket), bucket.End <= completeThrough);
+            at++;
+        }
+
+        for (var start = window.Start; start < window.End; start += length)
+        {
+            var bucket = new TimeWindow(start, start + length);
+            var from = at;
+            while (at < rows.Count && rows[at].Window.Start < bucket.End)
+            {
+                at++;
+            }
+
+            yield return new UsageBucket(Series, bucket, Price(rows, from, at, bucket), bucket.End <= completeThrough);
         }
     }
 
     /// <summary>Adds up rows of the same dimensions and prices the sum.</summary>
-    public ImmutableArray<PricedUsage> Price(IEnumerable<UsageRow> rows, TimeWindow window)
+    public ImmutableArray<PricedUsage> Price(IReadOnlyList<UsageRow> rows, TimeWindow window) => Price(rows, 0, rows.Count, window);
+
+    private ImmutableArray<PricedUsage> Price(IReadOnlyList<UsageRow> rows, int from, int until, TimeWindow window)
     {
-        var then = new TimeWindow(Reference, Reference + window.Length);
-        var usage = ImmutableArray.CreateBuilder<PricedUsage>();
-        foreach (var group in rows.GroupBy(row => (row.Endpoint, row.Dimensions)))
+        if (from == until)
         {
-            var counts = group.Aggregate(default(UsageCounts), (sum, row) => sum + row.Counts);
-            var (cost, isPriced) = Prices.Estimate(group.Key.Endpoint, group.Key.Dimensions, counts, window);
-            usage.Add(new PricedUsage(group.Key.Endpoint, group.Key.Dimensions, counts, cost, isPriced)
+            return [];
+        }
+
+        // A key uses few models, over and over.
+        var sums = new List<(UsageEndpoint Endpoint, UsageDimensions Dimensions, UsageCounts Counts)>(4);
+        for (var at = from; at < until; at++)
+        {
+            Add(sums, rows[at]);
+        }
+
+        var then = new TimeWindow(Reference, Reference + window.Length);
+        var usage = ImmutableArray.CreateBuilder<PricedUsage>(sums.Count);
+        foreach (var (endpoint, dimensions, counts) in sums)
+        {
+            var (cost, isPriced) = Prices.Estimate(endpoint, dimensions, counts, window);
+            usage.Add(new PricedUsage(endpoint, dimensions, counts, cost, isPriced)
             {
-                Spread = isPriced ? PriceSpread.None : Prices.SpreadOf(group.Key.Endpoint, group.Key.Dimensions, window),
-                ReferenceCost = Prices.Estimate(group.Key.Endpoint, group.Key.Dimensions, counts, then).Cost,
+                Spread = isPriced ? PriceSpread.None : Prices.SpreadOf(endpoint, dimensions, window),
+                ReferenceCost = Prices.HasOnePrice(endpoint, dimensions, window, then) ? cost : Prices.Estimate(endpoint, dimensions, counts, then).Cost,
             });
         }
 
-        return usage.ToImmutable();
+        return usage.MoveToImmutable();
+    }
+
+    private static void Add(List<(UsageEndpoint Endpoint, UsageDimensions Dimensions, UsageCounts Counts)> sums, UsageRow row)
+    {
+        foreach (ref var sum in CollectionsMarshal.AsSpan(sums))
+        {
+            if (sum.Endpoint == row.Endpoint && (ReferenceEquals(sum.Dimensions, row.Dimensions) || sum.Dimensions == row.Dimensions))
+            {
+                sum.Counts += row.Counts;
+                return;
+            }
+        }
+
+        sums.Add((row.Endpoint, row.Dimensions, row.Counts));
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Detection;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
@@ -90,24 +91,41 @@ public sealed class SeriesSweep(
     {
         var etag = usage.State?.ETag;
         var before = state;
+        var run = new SeriesRun(state);
+        var terms = new JudgingTerms(work.Key.Facts, work.Terms.Policy, work.Terms.Calibration);
         var pending = ImmutableArray<Transition>.Empty;
         var all = ImmutableArray<Transition>.Empty;
         var grounds = ImmutableArray<Entity>.Empty;
         foreach (var bucket in buckets)
         {
-            var inputs = new JudgingInputs(state, bucket, work.Key.Facts, work.Terms.Policy, work.Terms.Calibration, work.Slice.Now);
-            var step = inputs.Judge();
-            (state, pending, grounds) = (step.State, pending.AddRange(step.Transitions), grounds.AddRange(JudgedTransition.Rows(step, inputs)));
-            state = state with { Closed = state.Closed.Add(bucket.Window.End > learned ? step.Closed : [], work.Slice.Through, work.Terms.CalibratedThrough) };
+            ImmutableArray<ClosedDay> closed;
+            if (run.TryJudge(bucket, terms, work.Slice.Now, out var quiet))
+            {
+                closed = quiet.Closed;
+            }
+            else
+            {
+                var inputs = new JudgingInputs(run.State, bucket, terms.Facts, terms.Policy, terms.Calibration, work.Slice.Now);
+                var step = inputs.Judge();
+                run.Continue(step.State);
+                closed = step.Closed;
+                (pending, grounds) = (pending.AddRange(step.Transitions), grounds.AddRange(JudgedTransition.Rows(step, inputs)));
+            }
+
+            if (!closed.IsEmpty && bucket.Window.End > learned)
+            {
+                run.Continue(run.State with { Closed = run.State.Closed.Add(closed, work.Slice.Through, work.Terms.CalibratedThrough) });
+            }
+
             if (pending.Length >= TransitionsPerCommit)
             {
-                etag = await CommitAsync(state, etag, Change(work, usage, pending, grounds), work, cancellationToken);
-                (before, all, pending, grounds) = (state with { Ahead = null, RecentAhead = null }, all.AddRange(pending), [], []);
+                etag = await CommitAsync(run.State, etag, Change(work, usage, pending, grounds), work, cancellationToken);
+                (before, all, pending, grounds) = (run.State with { Ahead = null, RecentAhead = null }, all.AddRange(pending), [], []);
             }
         }
 
         // What is still filling is evaluated again next time.
-        state = state with { Ahead = null, RecentAhead = null };
+        state = run.Settle();
 
         if (state != before || etag is null)
         {

@@ -99,7 +99,7 @@ internal sealed class UnjudgedBuckets(PriceBooks books)
     private IEnumerable<UsageBucket> LateOf(SeriesSweepInput work, KeyState state, IEnumerable<UsageRow> rows, BucketWidth width) => rows
         .GroupBy(row => width.BucketOf(row.Window.Start))
         .OrderBy(group => group.Key.Start)
-        .Select(group => new UsageBucket(work.Key.Series, group.Key, StreamOf(work, state).Price(group, group.Key), true) { IsLate = true });
+        .Select(group => new UsageBucket(work.Key.Series, group.Key, StreamOf(work, state).Price([.. group], group.Key), true) { IsLate = true });
 
     private static bool IsLate(UsageRow row, SeriesSweepInput work) => work.Late.TryGetValue(row.Endpoint, out var from) && row.Window.End > from;
 
@@ -153,7 +153,7 @@ internal sealed class UnjudgedBuckets(PriceBooks books)
             .Where(bucket => bucket.Window.End <= state.JudgedThrough);
     }
 
-    private IEnumerable<UsageBucket> Of(SeriesSweepInput work, KeyState state, IEnumerable<UsageRow> rows, TimeWindow window, BucketWidth width) =>
+    private IEnumerable<UsageBucket> Of(SeriesSweepInput work, KeyState state, IReadOnlyList<UsageRow> rows, TimeWindow window, BucketWidth width) =>
         StreamOf(work, state).Of(rows, window, width, work.CompleteThrough);
 
     private BucketStream StreamOf(SeriesSweepInput work, KeyState state) => new(work.Key.Series, state.WatchedSince, books.Of(work.Key.Account.Provider));

@@ -59,7 +59,7 @@ public static partial class AlertWords
         _ => $"{title} ({cause})",
     };
 
-    /// <summary>The phase of a rotation, such as <c>cut_over</c>.</summary>
+    /// <summary>The words for the phase of a rotation, such as <c>cut_over</c>: the one place for tables, pages and notices. JSON shows the phase itself.</summary>
     public static string Rotation(string phase) => phase switch
     {
         "due" => "due, not begun",
@@ -73,6 +73,8 @@ public static partial class AlertWords
         "deleting" => "deleting the old key",
         "deleted" => "old key deleted, not verified yet",
         "rotated" => "rotated, verified",
+        "cancelled" => "cancelled",
+        "failed" => "failed",
         _ => phase.Replace('_', ' '),
     };
 

@@ -9,9 +9,9 @@ public static class NearestWord
     /// <summary>Longer words are compared by their beginning.</summary>
     private const int MostLetters = 64;
 
-    /// <summary>The nearest of the names; null if none is near: more than three edits away, or more than half of the letters.</summary>
+    /// <summary>The nearest of the names; null if none is near: more than three edits away, or more than half of the letters of either.</summary>
     public static string? Of(string typed, IEnumerable<string> names) =>
-        names.MinBy(name => Distance(name, typed)) is { } near && Distance(near, typed) is var edits && edits <= MostEdits && edits * 2 <= near.Length ? near : null;
+        names.MinBy(name => Distance(name, typed)) is { } near && Distance(near, typed) is var edits && edits <= MostEdits && edits * 2 <= Math.Min(near.Length, typed.Length) ? near : null;
 
     /// <summary>Levenshtein's distance, without regard to case.</summary>
     private static int Distance(string name, string typed)

@@ -30,6 +30,16 @@ internal static class Names
         _ => $"key-{index}",
     };
 
+    /// <summary>The same name in a form that is hard to show: long, wide, combining, or like markup.</summary>
+    public static string Odd(string name, int index) => (index % 5) switch
+    {
+        0 => $"{name} for the nightly reconciliation of all invoices of the southern region and its partners",
+        1 => $"{name} 請求書照合バッチ処理南部地域担当",
+        2 => $"{name} cafe\u0301 nai\u0308ve \U0001F680\U0001F680\U0001F44D\U0001F3FD",
+        3 => $"[red]{name}[/] <b>&amp; \u202Edrowssap\u202C",
+        _ => $"{name}_{new string('x', 60)}",
+    };
+
     private static string Numbered(string[] names, int index) =>
         index < names.Length ? names[index] : $"{names[index % names.Length]}-{(index / names.Length) + 1}";
 }

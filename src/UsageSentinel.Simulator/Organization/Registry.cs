@@ -126,11 +126,14 @@ internal sealed class Registry
     }
 
     /// <summary>Takes a person's access to a project, or with no project all of it; the keys of that person stay and work.</summary>
-    public void LoseAccess(string user, string? project)
+    public void LoseAccess(string user, string? project) => SetAccess(user, project, false);
+
+    /// <summary>Takes or gives a person's access to a project, or with no project to all of them.</summary>
+    public void SetAccess(string user, string? project, bool hasAccess)
     {
         lock (gate)
         {
-            Keys = [.. Keys.Select(key => key.Owner?.Id == user && (project is null || key.ProjectId == project) ? key with { OwnerHasAccess = false } : key)];
+            Keys = [.. Keys.Select(key => key.Owner?.Id == user && (project is null || key.ProjectId == project) ? key with { OwnerHasAccess = hasAccess } : key)];
         }
     }
 

@@ -27,12 +27,12 @@ internal sealed class RosterBuilder(SimulatorOptions options, DateTimeOffset sta
         var active = Math.Clamp((options.Keys + KeysPerProject - 1) / KeysPerProject, 1, MostProjects);
         for (var index = 0; index < active; index++)
         {
-            projects.Add(new(ids.Project(index), Names.Project(index), founded.AddDays(index)));
+            projects.Add(new(ids.Project(index), Named(Names.Project(index), index), founded.AddDays(index)));
         }
 
         for (var index = 0; index < Math.Max(3, options.Keys / 3); index++)
         {
-            users.Add(new(ids.User(index), Names.Person(index), Names.Email(index), founded.AddDays(index % 300), index == 0 ? "owner" : "reader"));
+            users.Add(new(ids.User(index), Named(Names.Person(index), index), Names.Email(index), founded.AddDays(index % 300), index == 0 ? "owner" : "reader"));
         }
 
         for (var index = 0; index < options.Keys; index++)
@@ -50,7 +50,7 @@ internal sealed class RosterBuilder(SimulatorOptions options, DateTimeOffset sta
         var isOwnedByAccount = Has(SimulatorTraps.ServiceAccountKeys) && life is KeyLife.ConstantService or KeyLife.NightlyBatch;
         return new(
             ids.Key(index),
-            Names.Key(life, index),
+            Named(Names.Key(life, index), index),
             project.Id,
             life,
             created,
@@ -94,6 +94,8 @@ internal sealed class RosterBuilder(SimulatorOptions options, DateTimeOffset sta
             keys.Add(Key(next, KeyLife.ConstantService, projects[^1]));
         }
     }
+
+    private string Named(string name, int index) => Has(SimulatorTraps.OddNames) ? Names.Odd(name, index) : name;
 
     private bool Has(SimulatorTraps trap) => (options.Traps & trap) != 0;
 }

@@ -29,7 +29,7 @@ internal static class ConsoleRun
     private static readonly ProviderAccount Account = new("openai", "default");
 
     private static readonly ImmutableArray<string> Pages =
-        ["/", "/alerts", "/keys", "/keys?page=100", "/keys?q=key+99&sort=name", "/spend", "/spend?by=key&period=week", "/spend?by=owner", "/decisions", "/health", "/keys/openai/default/key_00042"];
+        ["/", "/alerts", "/keys", "/keys?page=100", "/keys?q=key+99&sort=name", "/spend", "/spend?by=key&period=week", "/spend?by=owner", "/spend?by=key&period=last_month", "/spend?by=project&period=last_week", "/hygiene", "/decisions", "/health", "/keys/openai/default/key_00042"];
 
     public static async Task RunAsync(string[] args)
     {

@@ -49,7 +49,7 @@ internal static class StartRun
         folder.Delete(recursive: true);
     }
 
-    private static double Median(List<double> times) => times.Order().ElementAt(times.Count / 2);
+    internal static double Median(List<double> times) => times.Order().ElementAt(times.Count / 2);
 
     private static async Task<string> BuildEmptyAsync(string folder)
     {
@@ -63,7 +63,7 @@ internal static class StartRun
     }
 
     /// <returns>Milliseconds of processor time of the process, without those of this one.</returns>
-    private static async Task<double> CpuAsync(string[] arguments, Dictionary<string, string> environment)
+    internal static async Task<double> CpuAsync(string[] arguments, Dictionary<string, string> environment)
     {
         using var program = await RunAsync(["-c", "dotnet \"$@\" >/dev/null 2>&1; times", "sh", .. arguments], environment, "bash");
         var children = (await program.StandardOutput.ReadToEndAsync()).Split('\n')[1].Split(' ');

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime;
 using Microsoft.Extensions.DependencyInjection;
 using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Options;
@@ -22,8 +23,11 @@ internal static class SweepRun
     private const string Variable = "SWEEP_ADMIN_KEY";
     private const int MeasuredSweeps = 12;
 
-    /// <summary>Series that are swept before anything is measured, so that what is measured is compiled.</summary>
-    private const int WarmingSeries = 12_000;
+    /// <summary>Sweeps before anything is measured: a process that watches runs for weeks, so what is measured is compiled. An hour, so that each kind of sweep was seen.</summary>
+    private const int WarmingSweeps = 36;
+
+    /// <summary>Between two sweeps a process that watches waits for minutes, in which the runtime compiles what ran often; here as long as it compiles.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(400);
 
     private static readonly DateTimeOffset Morning = new(2026, 9, 15, 9, 2, 30, TimeSpan.Zero);
 
@@ -52,26 +56,44 @@ internal static class SweepRun
         Say("first, a day of hours", await bench.SweepAsync(TimeSpan.Zero));
         if (outage > TimeSpan.Zero)
         {
+            // What the first sweep left is no part of it.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             Say(string.Create(CultureInfo.InvariantCulture, $"after {outage.TotalHours:0.#} hours"), await bench.SweepAsync(outage));
             return;
         }
 
         var steady = new List<Measured>();
-        for (var warmed = 0L; warmed < WarmingSeries;)
+        for (var warming = 0; warming < WarmingSweeps; warming++)
         {
-            warmed += Math.Max(1, (await bench.SweepAsync(TimeSpan.FromMinutes(5))).Series);
+            await bench.SweepAsync(TimeSpan.FromMinutes(5));
+            await CompiledAsync();
         }
 
+        var (before, methods) = (JitInfo.GetCompilationTime(), JitInfo.GetCompiledMethodCount());
         for (var round = 0; round < MeasuredSweeps; round++)
         {
             steady.Add(await bench.SweepAsync(TimeSpan.FromMinutes(5)));
+            await CompiledAsync();
         }
 
         // Once an hour the last hour and the inventory are read as well.
         var byRows = steady.OrderBy(one => one.Rows).ToList();
         Say("steady, 11 of an hour", Sum(byRows[..^1]));
         Say("steady, with hours", byRows[^1]);
-        Say("steady, all of an hour", Sum(steady));
+        var all = Sum(steady);
+        Say("steady, all of an hour", all);
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"after {WarmingSweeps} sweeps to warm up; {JitInfo.GetCompiledMethodCount() - methods:#,0} methods were compiled while measuring, in {(JitInfo.GetCompilationTime() - before).TotalMilliseconds:#,0} ms"));
+    }
+
+    private static async Task CompiledAsync()
+    {
+        for (var known = -1L; known != JitInfo.GetCompiledMethodCount();)
+        {
+            known = JitInfo.GetCompiledMethodCount();
+            await Task.Delay(Pause);
+        }
     }
 
     private static Measured Sum(IReadOnlyList<Measured> all) => new(

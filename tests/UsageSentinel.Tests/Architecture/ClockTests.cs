@@ -29,6 +29,8 @@ public sealed partial class ClockTests
         ("Cli/ProcessTests.cs", "a process of its own lives in the time of the machine"),
         ("Files/PrivateFileTests.cs", "the age of a file is measured in the time of the machine"),
         ("Functions/TriggerTests.cs", "the app registers the clock of the machine"),
+        ("Functions/Worker/ConsoleApp.cs", "a process of its own checks tokens in the time of the machine"),
+        ("Functions/Worker/WorkerConsoleBrowserTests.cs", "a process of its own checks tokens in the time of the machine"),
         ("Functions/Worker/WorkerConsoleTests.cs", "a process of its own checks tokens in the time of the machine"),
         ("Functions/Worker/WorkerTests.cs", "a process of its own lives in the time of the machine"),
         ("Providers/OpenAI/BodyTests.cs", "a server that trickles must not fill the memory meanwhile"),

@@ -9,7 +9,7 @@ public class LogEventTests
     /// <summary>The thousands of the ids, by the folder of the runtime; a band is shared only by those named together.</summary>
     private static readonly Dictionary<string, int[]> Bands = new()
     {
-        ["Providers"] = [1], ["Sweeping"] = [1, 2], ["Hygiene"] = [1], ["Hosting"] = [1], ["Operating"] = [1], ["Reporting"] = [1], ["Alerting"] = [4], ["Channels"] = [4], ["Responding"] = [5], ["Approving"] = [5], ["Auditing"] = [5], ["Leaks"] = [5],
+        ["Providers"] = [1], ["Sweeping"] = [1, 2], ["Hygiene"] = [1], ["Hosting"] = [1], ["Operating"] = [1], ["Reporting"] = [1], ["Alerting"] = [4], ["Channels"] = [4], ["Responding"] = [5], ["Approving"] = [5], ["Auditing"] = [5], ["Leaks"] = [5], ["Rotating"] = [5],
     };
 
     private static readonly (string Where, int Id)[] All =

@@ -6,7 +6,7 @@ internal static class DiagnosticChecks
     private static readonly string[] Tellers =
     [
         "Microsoft.Storage/storageAccounts/blobServices", "Microsoft.Storage/storageAccounts/queueServices",
-        "Microsoft.Storage/storageAccounts/tableServices", "Microsoft.KeyVault/vaults", "Microsoft.EventGrid/topics",
+        "Microsoft.Storage/storageAccounts/tableServices", "Microsoft.KeyVault/vaults", "Microsoft.EventGrid/topics", "Microsoft.EventGrid/systemTopics",
         "Microsoft.Communication/communicationServices", "Microsoft.OperationalInsights/workspaces", "Microsoft.Web/sites",
     ];
 
@@ -20,7 +20,7 @@ internal static class DiagnosticChecks
         "Microsoft.Resources/resourceGroups", "Microsoft.ManagedIdentity/userAssignedIdentities", "Microsoft.Insights/components",
         "Microsoft.Insights/diagnosticSettings", "Microsoft.Insights/actionGroups", "Microsoft.Insights/scheduledQueryRules",
         "Microsoft.Insights/metricAlerts", "Microsoft.Insights/workbooks", "Microsoft.Authorization/roleAssignments", "Microsoft.Authorization/roleDefinitions",
-        "Microsoft.EventGrid/topics/eventSubscriptions", "Microsoft.Communication/emailServices", "Microsoft.Communication/emailServices/domains",
+        "Microsoft.EventGrid/topics/eventSubscriptions", "Microsoft.EventGrid/systemTopics/eventSubscriptions", "Microsoft.Communication/emailServices", "Microsoft.Communication/emailServices/domains",
         "Microsoft.Storage/storageAccounts/blobServices/containers", "Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies",
         "Microsoft.Storage/storageAccounts/managementPolicies", "Microsoft.Storage/storageAccounts/queueServices/queues",
         "Microsoft.Storage/storageAccounts/tableServices/tables", "Microsoft.Web/serverfarms", "Microsoft.Web/sites/config",

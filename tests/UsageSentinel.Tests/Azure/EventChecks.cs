@@ -5,8 +5,10 @@ namespace UsageSentinel.Tests.Azure;
 /// <summary>Every subscription delivers as the topic itself, tries again, and keeps what it could not deliver; and its filter lets through what is meant.</summary>
 internal static class EventChecks
 {
+    private const string OfSystemTopics = "Microsoft.EventGrid/systemTopics/eventSubscriptions";
+
     public static IEnumerable<string> Delivery(ArmTemplate template) =>
-        template.Of("Microsoft.EventGrid/topics/eventSubscriptions").SelectMany(subscription => Problems(subscription, Names(template, "queues"), Names(template, "containers")));
+        template.Of("Microsoft.EventGrid/topics/eventSubscriptions").Concat(template.Of(OfSystemTopics)).SelectMany(subscription => Problems(subscription, Names(template, "queues"), Names(template, "containers")));
 
     /// <summary>The queues an event would be put on, by the filters alone.</summary>
     public static IEnumerable<string> QueuesOf(ArmTemplate template, JsonNode cloudEvent) =>
@@ -14,6 +16,21 @@ internal static class EventChecks
         where Passes(subscription.Properties["filter"]!, cloudEvent)
         orderby Queue(subscription)
         select Queue(subscription);
+
+    /// <summary>Key Vault's events go to the responder only, of one type, and about the vault of rotated keys.</summary>
+    public static IEnumerable<string> NearExpiry(ArmTemplate template)
+    {
+        var subscriptions = template.Of(OfSystemTopics).ToList();
+        if (subscriptions is not [var only] || Queue(only) != "response" || only.Properties["filter"]!.ToJsonString(JsonText.Plain) != """{"includedEventTypes":["Microsoft.KeyVault.SecretNearExpiry"]}""")
+        {
+            yield return "events of expiring secrets do not go to the responder, or others do";
+        }
+
+        if (template.Of("Microsoft.EventGrid/systemTopics").Any(topic => topic.Properties["topicType"]?.ToString() != "Microsoft.KeyVault.vaults" || topic.Properties["source"]?.ToString().Contains("'kvn-{0}'", StringComparison.Ordinal) is not true))
+        {
+            yield return "the topic of expiring secrets is of another vault";
+        }
+    }
 
     private static IEnumerable<string> Problems(ArmResource subscription, HashSet<string> queues, HashSet<string> containers)
     {

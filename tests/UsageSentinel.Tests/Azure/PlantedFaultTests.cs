@@ -43,6 +43,17 @@ public class PlantedFaultTests
     }
 
     [SkippableFact]
+    public void EventsOfAnotherVaultOrType_AreFound()
+    {
+        var vault = Planted("vaults", resources => Typed(resources, "Microsoft.EventGrid/systemTopics")["properties"]!["source"] = "[resourceId('Microsoft.KeyVault/vaults', format('kvr-{0}', parameters('token')))]");
+        var type = Planted("subscriptions", resources =>
+            Typed(resources, "Microsoft.EventGrid/systemTopics/eventSubscriptions")["properties"]!["filter"]!["includedEventTypes"]!.AsArray().Add("Microsoft.KeyVault.SecretExpired"));
+
+        Assert.Contains("another vault", Assert.Single(EventChecks.NearExpiry(vault)), StringComparison.Ordinal);
+        Assert.Contains("or others do", Assert.Single(EventChecks.NearExpiry(type)), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
     public void MissingRetry_IsFound()
     {
         var planted = Planted("subscriptions", resources => resources[0]!["properties"]!.AsObject().Remove("retryPolicy"));
@@ -129,6 +140,8 @@ public class PlantedFaultTests
 
         Assert.Contains("no-unused-params", Assert.Single(BicepCompiler.Compile(file).Diagnostics), StringComparison.Ordinal);
     }
+
+    private static JsonNode Typed(JsonArray resources, string type) => resources.Single(resource => (string?)resource!["type"] == type && resource["existing"] is null)!;
 
     private static JsonObject Assign(JsonArray resources, string scope) => resources.First(resource => (string?)resource!["scope"] == scope)!.AsObject();
 }

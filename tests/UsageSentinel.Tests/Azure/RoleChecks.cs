@@ -39,6 +39,7 @@ internal static partial class RoleChecks
         ("console", QueueSender, "queues/response"),
         ("topic", QueueSender, "queues/finance"), ("topic", QueueSender, "queues/oncall"), ("topic", QueueSender, "queues/response"),
         ("topic", BlobContributor, "containers/deadletters"),
+        ("vaultTopic", QueueSender, "queues/response"), ("vaultTopic", BlobContributor, "containers/deadletters"),
         ("deployer", SecretsOfficer, "collectVault"), ("deployer", SecretsOfficer, "responseVault"),
         ("deployer", BlobContributor, "containers/config"), ("deployer", TableContributor, "tables/Control"), ("deployer", EventSender, "topic"),
     ];

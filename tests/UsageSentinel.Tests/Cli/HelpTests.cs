@@ -60,6 +60,62 @@ public sealed class HelpTests
         Assert.Contains("Examples:", run.Out, StringComparison.Ordinal);
     }
 
+    /// <summary>Of every verb, also where something is required: who asks for help has not given it yet.</summary>
+    [Fact]
+    public async Task Help_OfEveryVerbAt80Columns_IsShownAndFits()
+    {
+        await using var rig = new CliRig();
+        rig.Variables["COLUMNS"] = "80";
+
+        foreach (var verb in Verbs(SentinelCommand.Build(new CliStreams(TextWriter.Null, TextWriter.Null, false, new Dictionary<string, string>()))))
+        {
+            var run = await rig.RunAsync([.. verb.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
+
+            Assert.True(run.Code == ExitCode.Done, $"{verb}: {run.Error}");
+            Assert.Empty(run.Error);
+            Assert.All(run.Out.Split('\n').Where(line => !line.Contains("  sentinel ", StringComparison.Ordinal)), line => Assert.True(line.TrimEnd().Length <= 80, $"{verb}: {line}"));
+        }
+    }
+
+    /// <summary>What is pasted from the help is understood: no placeholder, no remark on the line.</summary>
+    [Fact]
+    public void Examples_AreCommandLinesThatParse()
+    {
+        var root = SentinelCommand.Build(new CliStreams(TextWriter.Null, TextWriter.Null, false, new Dictionary<string, string>()));
+
+        Assert.All(HelpExamples.All, example =>
+        {
+            var line = example[(example.IndexOf("sentinel ", StringComparison.Ordinal) + "sentinel ".Length)..].Split('>', ')')[0];
+            Assert.True(root.Parse(line).Errors.Count == 0, $"{example}: {string.Join(' ', root.Parse(line).Errors.Select(error => error.Message))}");
+            Assert.DoesNotContain(example, letter => letter is '…' or '#');
+        });
+    }
+
+    [Theory]
+    [InlineData("'lost' is not a value of --sort. Use severity, loss, burn, newest or oldest. Did you mean 'loss'?", "alerts", "--sort", "lost")]
+    [InlineData("'xml' is not a value of --output. Use table or json.", "status", "--output", "xml")]
+    [InlineData("'bsh' is not a value of SHELL. Use bash, zsh, fish or pwsh. Did you mean 'bash'?", "completion", "bsh")]
+    public async Task Value_NotAllowed_IsOneLineThatNamesThoseThatAre(string line, params string[] args)
+    {
+        await using var rig = new CliRig();
+
+        Assert.Equal(line, (await rig.RunAsync(args)).Error.Split('\n')[0]);
+    }
+
+    [Theory]
+    [InlineData("See 'sentinel --help'.", "frobnicate")]
+    [InlineData("See 'sentinel keys --help'.", "keys", "--no-such-option")]
+    [InlineData("See 'sentinel silence add --help'.", "silence", "add", "key=a")]
+    public async Task Error_OfAVerb_NamesTheHelpOfThatVerb(string last, params string[] args)
+    {
+        await using var rig = new CliRig();
+
+        Assert.Equal(last, (await rig.RunAsync(args)).Error.TrimEnd('\n').Split('\n')[^1]);
+    }
+
+    private static IEnumerable<string> Verbs(System.CommandLine.Command command) =>
+        [.. command is System.CommandLine.RootCommand ? (string[])[""] : [HelpExamples.NameOf(command)], .. command.Subcommands.SelectMany(Verbs)];
+
     [Theory]
     [InlineData("Did you mean 'alerts'?", "alrets")]
     [InlineData("Did you mean 'explain'?", "explian", "3f9c")]
@@ -82,6 +138,7 @@ public sealed class HelpTests
         await using var rig = new CliRig();
 
         Assert.DoesNotContain("Did you mean", (await rig.RunAsync("xyzzy")).Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Did you mean", (await rig.RunAsync("silence", "list", "--ot", "json")).Error, StringComparison.Ordinal);
     }
 
     /// <summary>Bash itself, with a command of that name that answers as this build does.</summary>

@@ -40,7 +40,7 @@ public sealed class HygieneVerbTests
         Assert.All(accepted, finding => Assert.Equal("2027-01-01", finding.GetProperty("exception").GetProperty("until").GetString()));
         Assert.Contains(run.Json[0].GetProperty("projects").EnumerateArray(), project => project.GetProperty("id").GetString() == orphan.ProjectId && project.GetProperty("score").GetInt32() <= 70);
         var table = await rig.RunAsync("keys", "--hygiene");
-        Assert.Contains("orphaned_owner", table.Out, StringComparison.Ordinal);
+        Assert.Contains("critical: orphaned owner (1 finding)", table.Out, StringComparison.Ordinal);
         Assert.Contains("prepaid", table.Out, StringComparison.Ordinal);
     }
 
@@ -71,5 +71,26 @@ public sealed class HygieneVerbTests
         Assert.Contains("Nothing changed.", (await rig.RunAsync("inventory", "--changes")).Out, StringComparison.Ordinal);
         Assert.Contains(rig.Server.Organization.AdminKeys[0].Id, (await rig.RunAsync("inventory")).Out, StringComparison.Ordinal);
         (await rig.RunAsync("inventory", "--changes", "--days", "0")).FailedWith(ExitCode.Usage, "--days");
+    }
+
+    [Fact]
+    public async Task Purge_PreviewThenYes_ErasesTheOwnerAndSaysWhatIsKept()
+    {
+        await using var rig = await new CliRig().WithSimulatorAsync(keys: 6);
+        Assert.Equal(ExitCode.Done, (await rig.RunAsync("watch", "--once")).Code);
+        var owner = rig.Server.Organization.Keys.First(key => key.Owner is not null).Owner!;
+        (await rig.RunAsync("purge", "--owner", "nobody has this name", "--yes")).FailedWith(ExitCode.Usage, "Nothing is kept", "inventory --kind user");
+
+        var preview = await rig.RunAsync("purge", "--owner", owner.Id);
+        Assert.Equal(ExitCode.Done, preview.Code);
+        Assert.Contains("add --yes to confirm", preview.Out, StringComparison.Ordinal);
+        var done = await rig.RunAsync("purge", "--owner", owner.Id, "--yes", "--output", "json");
+
+        Assert.True(done.Json.GetProperty("erased").GetBoolean());
+        Assert.NotEqual(0, done.Json.GetProperty("keys").GetInt32());
+        Assert.Contains(done.Json.GetProperty("kept").EnumerateArray(), line => line.GetString()!.StartsWith("the ledger", StringComparison.Ordinal));
+        Assert.DoesNotContain(owner.Name, (await rig.RunAsync("inventory", "--output", "json")).Out, StringComparison.Ordinal);
+        Assert.DoesNotContain(owner.Name, (await rig.RunAsync("keys", "--output", "json")).Out, StringComparison.Ordinal);
+        (await rig.RunAsync("purge", "--owner", owner.Id)).FailedWith(ExitCode.Usage, "Nothing is kept");
     }
 }

@@ -66,7 +66,7 @@ public sealed partial class LookingTests(SweptStore swept) : IClassFixture<Swept
     {
         var account = Assert.Single((await rig.RunAsync("status", "--output", "json")).Json.EnumerateArray());
 
-        HasFields(account, "provider account complete_through swept_at last_error keys series open_alerts today_cost_usd month_cost_usd cost_basis month_billed_usd price_version calibration_version daily_cost_usd response_mode stopped events_due month_unpriced_usd month_at_least_usd month_at_most_usd price_list_as_of price_list_age_days price_list_stale month_known_from unread open_info_alerts attainment judged_within_minutes lag_minutes lateness");
+        HasFields(account, "provider account complete_through swept_at last_error keys series open_alerts today_cost_usd month_cost_usd cost_basis month_billed_usd price_version calibration_version daily_cost_usd response_mode stopped events_due month_unpriced_usd month_at_least_usd month_at_most_usd price_list_as_of price_list_age_days price_list_stale month_known_from unread open_info_alerts attainment judged_within_minutes lag_minutes lateness probe ongoing");
         Assert.Equal("openai", account.GetProperty("provider").GetString());
         Assert.Equal("observe", account.GetProperty("response_mode").GetString());
         Assert.Equal(6, account.GetProperty("keys").GetInt32());
@@ -79,7 +79,7 @@ public sealed partial class LookingTests(SweptStore swept) : IClassFixture<Swept
     {
         var keys = (await rig.RunAsync("keys", "--output", "json")).Json.EnumerateArray().ToList();
 
-        Assert.All(keys, key => HasFields(key, "provider project_id api_key_id name owner_type created_at last_used_at status month_cost_usd month_billed_usd cost_basis price_version baseline alerts month_unpriced_usd month_at_least_usd month_at_most_usd unread rotation"));
+        Assert.All(keys, key => HasFields(key, "provider project_id api_key_id name owner_type created_at last_used_at status month_cost_usd month_billed_usd cost_basis price_version baseline alerts month_unpriced_usd month_at_least_usd month_at_most_usd unread rotation labels"));
         var named = keys.Where(key => key.GetProperty("status").GetString() == "active").ToList();
         Assert.Equal(6, named.Count);
         Assert.All(named, key => IsInstant(key.GetProperty("created_at")));

@@ -56,7 +56,7 @@ public sealed class RotateVerbTests
         Assert.DoesNotContain(secret, run.Out + run.Error + table.Out, StringComparison.Ordinal);
         Assert.Equal("announced", listed.GetProperty("phase").GetString());
         Assert.Equal(KeyOf(rig), listed.GetProperty("api_key_id").GetString());
-        Assert.Contains("announced", table.Out, StringComparison.Ordinal);
+        Assert.Contains("new key not in use yet", table.Out, StringComparison.Ordinal);
         again.FailedWith(ExitCode.Usage, "is being rotated");
         Assert.Equal(ExitCode.Done, ended.Code);
         Assert.Contains("Both keys remain", ended.Out, StringComparison.Ordinal);

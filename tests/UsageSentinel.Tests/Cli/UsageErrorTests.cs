@@ -22,7 +22,7 @@ public sealed class UsageErrorTests
         Assert.Equal(2, run.Code);
         Assert.Empty(run.Out);
         Assert.Contains(named, run.Error, StringComparison.Ordinal);
-        Assert.EndsWith("See 'sentinel --help'.\n", run.Error, StringComparison.Ordinal);
+        Assert.EndsWith("--help'.\n", run.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(rig.Data));
     }
 

@@ -103,7 +103,7 @@ internal sealed partial class AzureConsoleRig : IAsyncDisposable
     }
 
     public Task HandleAsync(string message) => new ResponseMessageHandler(
-        Rig.Host.Get<Runtime.Responding.EventVetting>(), Rig.Host.Get<ConsoleCommands>(), Rig.Host.Get<Runtime.Alerting.DeadLetters>(), Rig.Host.Get<Runtime.Auditing.Sealing>(), Rig.Host.Get<Runtime.Auditing.Anchoring>())
+        Rig.Host.Get<Runtime.Responding.EventVetting>(), Rig.Host.Get<ConsoleCommands>(), Rig.Host.Get<Runtime.Rotating.NearExpiry>(), Rig.Host.Get<Runtime.Alerting.DeadLetters>(), Rig.Host.Get<Runtime.Auditing.Sealing>(), Rig.Host.Get<Runtime.Auditing.Anchoring>())
         .HandleAsync(QueueNames.Response, message, CancellationToken.None);
 
     public async Task<string> AlertAsync() => (await Rig.Host.AlertsAsync()).Last(alert => alert.Subject.Key?.Value == Rig.Stolen && alert.IsOpen).Id;

@@ -40,5 +40,20 @@ public sealed class BandChartTests
         Assert.Equal(6, double.Parse(chart.Lines.Actual!.Split(' ')[^1].Split(',')[0], CultureInfo.InvariantCulture));
     }
 
+    /// <summary>It is drawn as wide as it is known, apart from the hours that have ended, and against its own part of the band.</summary>
+    [Fact]
+    public void Of_AnHourThatHasNotEnded_IsDrawnApart()
+    {
+        var chart = BandChart.Of([Hour(0, 1), Hour(1, 2), Hour(2, 0.5m) with { Minutes = 15, ExpectedUsd = 0.25m, HighUsd = 0.75m }], [], "Cost")!;
+
+        Assert.Equal("0,100 1,100 1,0 2,0", chart.Lines.Actual);
+        Assert.Equal("2,0 2,150 2.25,150", chart.Lines.SoFar);
+        Assert.EndsWith("2,125L2.25,125L2.25,200L2,200L2,200L1,200L1,200L0,200Z", chart.Lines.Band, StringComparison.Ordinal);
+        Assert.Null(chart.Lines.Over);
+        Assert.Equal("so far, to 14:15 UTC", chart.SoFar);
+        Assert.Contains("to 2026-09-15 14:15 UTC, each hour from its start to its end, the last one so far, to 14:15 UTC.", chart.Label, StringComparison.Ordinal);
+        Assert.Null(BandChart.Of([Hour(0, 1), Hour(1, 2)], [], "Cost")!.SoFar);
+    }
+
     private static CoursePoint Hour(int hour, decimal usd) => new(Noon.AddHours(hour), 10, usd, 1, 0, 2);
 }

@@ -7,6 +7,9 @@ namespace UsageSentinel.Tests.Console;
 /// <summary>The demo organization an hour after its key was stolen: contained in <c>enforce</c>, with everything that a page can show.</summary>
 public sealed class ConsoleFixture : IAsyncLifetime
 {
+    /// <summary>Keys with a label of their own; all have another one.</summary>
+    internal const string Labelled = "*c*";
+
     private readonly BackfilledFixture backfilled = new();
 
     internal ResponseRig Rig { get; private set; } = null!;
@@ -16,7 +19,11 @@ public sealed class ConsoleFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await backfilled.InitializeAsync();
-        Rig = await ResponseRig.StartAsync(backfilled, options => options.Budgets = [new() { Name = "all keys", AmountUsd = 500, Period = "month" }]);
+        Rig = await ResponseRig.StartAsync(backfilled, options =>
+        {
+            options.Budgets = [new() { Name = "all keys", AmountUsd = 500, Period = "month" }];
+            options.Owners = [new() { Project = "*", Tags = ["env=prod"] }, new() { Key = Labelled, Tags = ["app=shop & more"] }];
+        });
         await Rig.RunUntilAsync(async () => (await Rig.Host.LedgerAsync()).Any(row => row.Kind is LedgerKind.Verified));
         Console = new ConsoleRig(Rig.Host);
     }

@@ -79,7 +79,7 @@ public sealed class ConsoleFormTests(BackfilledFixture fixture) : IClassFixture<
         Assert.Contains("must be a number", (await console.SendAsync(page, ("act", "expect"), ("for", "4"), ("upto", "lots"), ("reason", "load test"))).Body, StringComparison.Ordinal);
         Assert.Contains("Up to $40.00 an hour is expected until", (await console.SendAsync(page, ("act", "expect"), ("for", "4"), ("upto", "40"), ("reason", "load test"))).Body, StringComparison.Ordinal);
 
-        var expected = Assert.Single(await rig.Host.Get<Expectations>().ListAsync(EngineHost.Account, CancellationToken.None)).Expected;
+        var expected = Assert.Single(await rig.Host.Get<Expectations>().ListAsync(EngineHost.Account, rig.Host.Get<TimeProvider>().GetUtcNow(), CancellationToken.None)).Expected;
         Assert.Equal((40m, "load test", "cli:ann"), (expected.PerHour.Amount, expected.Reason, expected.By));
         Assert.Contains(await rig.Host.LedgerAsync(), row => row.Kind is LedgerKind.Control && row.Actor == "cli:ann" && row.Subject.EndsWith(rig.Stolen, StringComparison.Ordinal));
     }

@@ -58,6 +58,19 @@ public sealed class ConsoleSiteTests(ConsoleFixture fixture) : IClassFixture<Con
         }
     }
 
+    /// <summary>The first choice of a filter asks for nothing.</summary>
+    [Fact]
+    public async Task Filters_All_AsksForEveryRow()
+    {
+        foreach (var path in new[] { "/alerts", "/keys", "/hygiene", "/decisions" })
+        {
+            var choices = (await Console.PageAsync(path)).Descendants("select").Where(choice => choice.Ancestors("form").First().Attribute("role")?.Value == "search").ToList();
+
+            Assert.NotEmpty(choices);
+            Assert.All(choices, choice => Assert.Equal(("all", string.Empty), (choice.Elements("option").First().Value, choice.Elements("option").First().Attribute("value")!.Value)));
+        }
+    }
+
     /// <summary>Amounts on pages are those of the API, which are those of the verbs.</summary>
     [Fact]
     public async Task Lists_ShowTheFiguresOfTheApi()

@@ -27,7 +27,7 @@ public sealed class LargeConsoleTests
         await LargeOrganization.SummarizeAsync(host);
         var console = new ConsoleRig(host);
 
-        foreach (var path in ConsoleRig.Lists.Concat(["/keys?page=200", "/keys?q=service+99", "/spend?by=key", "/spend?by=team&period=week", "/keys/openai/default/key_09999", $"/alerts/{(await host.AlertsAsync())[0].Id}"]))
+        foreach (var path in ConsoleRig.Lists.Concat(["/keys?page=200", "/keys?q=service+99", "/spend?by=key", "/spend?by=team&period=week", "/spend?by=key&period=last_month", "/spend?by=project&period=last_week", "/spend?by=owner&period=yesterday", "/keys/openai/default/key_09999", $"/alerts/{(await host.AlertsAsync())[0].Id}"]))
         {
             store.Reset();
             var answer = await console.GetAsync(path);

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Rotating;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Hygiene;
 using UsageSentinel.Runtime.Providers.Ports;
@@ -27,6 +29,37 @@ public sealed class ForeignActionsTests
             new("e2", new ProviderAccount("openai", "default"), Project, new KeyId("key_3"), null, ContainmentLevel.Throttle, ActionStatus.Done, Now, Now),
         ];
 
-        Assert.Equal(isForeign ? 1 : 0, ForeignActions.Count("key_ours", [new AuditEntry("a", type, Now, Project, subject, actor)], acts));
+        Assert.Equal(isForeign ? 1 : 0, ForeignActions.Count("key_ours", [new AuditEntry("a", type, Now, Project, subject, actor)], new OwnActs([.. acts], [])));
+    }
+
+    /// <summary>Each row: minutes from the start of a rotation that is announced after 30 minutes, type and subject of an entry, and whether it counts.</summary>
+    [Theory]
+    [InlineData(5, "service_account.created", "svc_lost_answer", false)]
+    [InlineData(6, "api_key.created", "key_new", false)]
+    [InlineData(90, "api_key.created", "key_other", true)]
+    [InlineData(90, "api_key.deleted", "key_old", false)]
+    [InlineData(90, "service_account.deleted", "svc_old", false)]
+    [InlineData(90, "service_account.deleted", "svc_other", true)]
+    public void Count_AnEntryOfARotation_IsNotForeign(int minutes, string type, string subject, bool isForeign)
+    {
+        var rotation = new Rotation("r1", new ProviderAccount("openai", "default"), Project, new KeyId("key_old"), Now, RotationPhase.Deleting)
+        {
+            NewKey = new KeyId("key_new"),
+            AnnouncedAt = Now.AddMinutes(30),
+            DeletingAt = Now.AddMinutes(90),
+        };
+        var own = new OwnActs([], [rotation]) { Accounts = ImmutableDictionary<KeyId, string>.Empty.Add(new KeyId("key_old"), "svc_old") };
+
+        Assert.Equal(isForeign ? 1 : 0, ForeignActions.Count("key_ours", [new AuditEntry("a", type, Now.AddMinutes(minutes), Project, subject, "key_ours")], own));
+    }
+
+    /// <summary>The safety envelope sets rate limits of its projects, with the same admin key.</summary>
+    [Fact]
+    public void Count_ALimitOfTheEnvelope_IsNotForeign()
+    {
+        var own = new OwnActs([], []) { EnvelopeProjects = [Project] };
+
+        Assert.Equal(0, ForeignActions.Count("key_ours", [new AuditEntry("a", "rate_limit.updated", Now, Project, "rl-gpt-4o", "key_ours")], own));
+        Assert.Equal(1, ForeignActions.Count("key_ours", [new AuditEntry("a", "rate_limit.updated", Now, new ProjectId("proj_b"), "rl-gpt-4o", "key_ours")], own));
     }
 }

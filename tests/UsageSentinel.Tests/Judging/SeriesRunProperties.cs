@@ -23,7 +23,7 @@ public sealed class SeriesRunProperties
     private static readonly KeyState Habits = Given.Learned(100, requests: 100, usd: 2, policy: Watchful);
 
     private static readonly Gen<Step> AnyStep =
-        from kind in Gen.Frequency((30, Gen.Constant(Kind.Next)), (2, Gen.Constant(Kind.Gap)), (2, Gen.Constant(Kind.Filling)), (2, Gen.Constant(Kind.Again)), (1, Gen.Constant(Kind.Late)))
+        from kind in Gen.Frequency((30, Gen.Constant(Kind.Next)), (2, Gen.Constant(Kind.Gap)), (6, Gen.Constant(Kind.Filling)), (2, Gen.Constant(Kind.Again)), (8, Gen.Constant(Kind.Same)), (1, Gen.Constant(Kind.Late)))
         from requests in Gen.Frequency((4, Gen.Constant(0)), (16, Gen.Choose(5, 12)), (2, Gen.Choose(100, 900)), (1, Gen.Choose(5_000, 50_000)))
         from model in Gen.Frequency((30, Gen.Constant("gpt-4o")), (1, Gen.Constant("gpt-4o-mini")), (1, Gen.Constant("o9-new")))
         from isPriced in Gen.Frequency((20, Gen.Constant(true)), (1, Gen.Constant(false)))
@@ -42,6 +42,7 @@ public sealed class SeriesRunProperties
         Gap,
         Filling,
         Again,
+        Same,
         Late,
     }
 
@@ -51,10 +52,20 @@ public sealed class SeriesRunProperties
         var terms = TermsOf(given.Terms);
         var state = given.Terms == 3 ? Given.NewState() : Habits;
         var run = new SeriesRun(state);
+        var learned = new List<UsageBucket>();
+        UsageBucket? filling = null;
         for (var at = 0; at < given.Steps.Length; at++)
         {
-            var bucket = Bucket(state, given.Steps[at]);
-            var now = bucket.Window.End.AddMinutes(given.Terms == 2 ? 4_000 : 20);
+            // Buckets that are still filling follow one another, and one that is read again is one of the last hour.
+            var bucket = given.Steps[at].Kind is Kind.Same && learned.Count > 0 ? learned[^(1 + (given.Steps[at].Requests % Math.Min(14, learned.Count)))] : Bucket(state, given.Steps[at]);
+            bucket = filling is { } before && given.Steps[at].Kind is Kind.Filling ? bucket with { Window = new TimeWindow(before.Window.End, before.Window.End.AddMinutes(5)) } : bucket;
+            filling = bucket is { IsComplete: false } ? bucket : null;
+            if (bucket is { IsComplete: true, IsLate: false })
+            {
+                learned.Add(bucket);
+            }
+
+            var now = bucket.Window.End.AddMinutes(given.Terms == 2 ? 4_000 : bucket.IsComplete ? 20 : 3);
             var one = Sentinel.Judge(state, bucket, terms.Facts, terms.Policy, terms.Calibration, now);
             var same = run.Judge(bucket, terms, now);
             state = one.State;
@@ -74,6 +85,20 @@ public sealed class SeriesRunProperties
 
         return Bytes(run.State).SequenceEqual(Bytes(state));
     });
+
+    [Fact]
+    public void Settle_AfterBucketsThatAreFilling_ForgetsThem()
+    {
+        var terms = TermsOf(1);
+        var run = new SeriesRun(Habits);
+        run.Judge(Given.Bucket(Habits.JudgedThrough, requests: 8, usd: 0.16m, tokens: 8_000), terms, Habits.JudgedThrough.AddMinutes(20));
+        var learned = run.State;
+        run.Judge(Given.Bucket(Habits.JudgedThrough.AddMinutes(5), requests: 3, usd: 0.06m, tokens: 3_000, isComplete: false), terms, Habits.JudgedThrough.AddMinutes(20));
+        Assert.NotNull(run.State.Ahead);
+
+        Assert.Null(run.Settle().Ahead);
+        Assert.Equal(Bytes(learned), Bytes(run.State));
+    }
 
     [Fact]
     public void Judge_QuietBuckets_AllocateNextToNothing()

@@ -19,7 +19,7 @@ public sealed class HeadRoomTests
     public Property Raise_AnyMinutes_RefusesNoMoreThanAThousandth() => Prop.ForAll(AnyMinutes, minutes =>
     {
         var normal = minutes.Select(minute => new NormalMinute(minute.Requests, (double)minute.Requests * minute.PerRequest)).ToArray();
-        var raised = HeadRoom.Raise(Model(0, 0), normal);
+        var raised = HeadRoom.Raise(Model(0, 0), normal, []);
         return raised.Refused <= HeadRoom.MostRefused
             && raised.RequestsPerMinute <= (normal.Max(minute => minute.Requests) * 1.2) + 1e-6
             && raised.TokensPerMinute <= (normal.Max(minute => minute.Tokens) * 1.2) + 1e-6;
@@ -31,7 +31,7 @@ public sealed class HeadRoomTests
     {
         NormalMinute[] minutes = [.. Enumerable.Repeat(new NormalMinute(10, 1_000), 9_999), new NormalMinute(40, 4_000)];
 
-        var raised = HeadRoom.Raise(Model(0, 0), minutes);
+        var raised = HeadRoom.Raise(Model(0, 0), minutes, []);
 
         Assert.InRange(raised.RequestsPerMinute, 11.9, 13);
         Assert.InRange(raised.TokensPerMinute, 1_190, 1_300);
@@ -41,8 +41,24 @@ public sealed class HeadRoomTests
     [Fact]
     public void Raise_NoMinutesOrEnoughRoomAlready_LeavesTheLimits()
     {
-        Assert.Equal(Model(7, 900), HeadRoom.Raise(Model(7, 900), []));
-        Assert.Equal(Model(70, 9_000) with { Refused = 0 }, HeadRoom.Raise(Model(70, 9_000), [new NormalMinute(10, 1_000)]));
+        Assert.Equal(Model(7, 900), HeadRoom.Raise(Model(7, 900), [], []));
+        Assert.Equal(Model(70, 9_000) with { Refused = 0 }, HeadRoom.Raise(Model(70, 9_000), [new NormalMinute(10, 1_000)], []));
+    }
+
+    /// <summary>A job that runs once a week is not in eight days of minutes as often as in four weeks; a day that was like no other is not worth more room.</summary>
+    [Fact]
+    public void Raise_BusiestMinutesOfFourWeeks_LeaveRoomForWhatHappensOnceAWeek()
+    {
+        BusyMinute[] weekly = [.. Enumerable.Range(0, 28).Select(day => day % 7 == 3 ? new BusyMinute(300, 90_000) : new BusyMinute(12, 1_200))];
+        NormalMinute[] minutes = [.. Enumerable.Repeat(new NormalMinute(10, 1_000), 1_000)];
+
+        var raised = HeadRoom.Raise(Model(0, 0), minutes, weekly);
+
+        Assert.Equal((300, 90_000, 28, 0), (raised.RequestsPerMinute, raised.TokensPerMinute, raised.DaysSeen, raised.DaysAbove));
+        weekly[0] = new BusyMinute(5_000, 9_000_000);
+        raised = HeadRoom.Raise(Model(0, 0), minutes, weekly);
+        Assert.Equal((300, 90_000, 28, 1), (raised.RequestsPerMinute, raised.TokensPerMinute, raised.DaysSeen, raised.DaysAbove));
+        Assert.InRange(HeadRoom.Raise(Model(0, 0), minutes, weekly[..6]).RequestsPerMinute, 0, 13);
     }
 
     [Theory]

@@ -95,7 +95,7 @@ public class HostingTests
     {
         await using var world = await World.StartAsync(Small);
         await using var host = world.Open(new MemoryEntityStore(), options => options.Response.Mode = "enforce");
-        var handler = new ResponseMessageHandler(host.Get<EventVetting>(), host.Get<ConsoleCommands>(), host.Get<DeadLetters>(), host.Get<Runtime.Auditing.Sealing>(), host.Get<Runtime.Auditing.Anchoring>());
+        var handler = new ResponseMessageHandler(host.Get<EventVetting>(), host.Get<ConsoleCommands>(), host.Get<Runtime.Rotating.NearExpiry>(), host.Get<DeadLetters>(), host.Get<Runtime.Auditing.Sealing>(), host.Get<Runtime.Auditing.Anchoring>());
 
         await handler.HandleAsync(QueueNames.Response, message, CancellationToken.None);
         await handler.HandleAsync(QueueNames.Response, message, CancellationToken.None);

@@ -2,6 +2,7 @@ using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Events;
+using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Tests.Responding.Faults;
@@ -59,6 +60,30 @@ public sealed class LimitLiftingTests
 
         Assert.Equal(ActionStatus.Withdrawn, (await ActAsync(world, thief)).Status);
         Assert.Equal(ActionStatus.Verified, (await ActAsync(world, person)).Status);
+    }
+
+    /// <summary>A person deletes the key at the provider: its limit is lifted when the inventory misses the key and the provider, asked again, does not have it.</summary>
+    [Fact]
+    public async Task RunAsync_APersonDeletedTheKey_LiftsItsLimitOnlyIfTheProviderSaysSo()
+    {
+        await using var world = await WorldAsync();
+        var thief = world.Events[3];
+        await SetAsync(world, thief, ContainmentLevel.Throttle, "automation");
+        var (account, project, key) = (new ProviderAccount(thief.Data.Provider!, thief.Data.Account!), new ProjectId(thief.Data.ProjectId!), new KeyId(thief.Data.ApiKeyId!));
+        var organization = world.Organizations.Single(one => one.Account == account);
+        var inventories = world.Get<InventoryStore>();
+        var listed = await organization.ListKeysAsync(project, CancellationToken.None);
+        await inventories.WriteAsync(account, new Inventory([], listed), world.Clock.GetUtcNow(), CancellationToken.None);
+
+        // A list that misses the key is not enough: it may be incomplete.
+        await inventories.WriteAsync(account, new Inventory([], [.. listed.Where(one => one.Id != key)]), world.Clock.GetUtcNow(), CancellationToken.None);
+        await world.Get<LimitLifting>().RunAsync(CancellationToken.None);
+        Assert.Equal(ActionStatus.Verified, (await ActAsync(world, thief)).Status);
+
+        organization.Remove(key.Value);
+        await world.Get<LimitLifting>().RunAsync(CancellationToken.None);
+
+        Assert.Equal(ActionStatus.Withdrawn, (await ActAsync(world, thief)).Status);
     }
 
     [Fact]

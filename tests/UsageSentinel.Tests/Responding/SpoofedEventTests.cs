@@ -91,5 +91,5 @@ public sealed class SpoofedEventTests(BackfilledFixture fixture) : IClassFixture
     }
 
     private static ResponseMessageHandler Handler(ResponseRig rig) =>
-        new(rig.Host.Get<EventVetting>(), rig.Host.Get<ConsoleCommands>(), rig.Host.Get<DeadLetters>(), rig.Host.Get<Runtime.Auditing.Sealing>(), rig.Host.Get<Runtime.Auditing.Anchoring>());
+        new(rig.Host.Get<EventVetting>(), rig.Host.Get<ConsoleCommands>(), rig.Host.Get<Runtime.Rotating.NearExpiry>(), rig.Host.Get<DeadLetters>(), rig.Host.Get<Runtime.Auditing.Sealing>(), rig.Host.Get<Runtime.Auditing.Anchoring>());
 }

@@ -32,7 +32,7 @@ public sealed class TrafficReaderTests
         await UseAsync(Other, "gpt-4.1", 2);
         await (knownDays > 7 ? UseAsync(Other, "gpt-5", 31) : Task.CompletedTask);
 
-        var traffic = await new TrafficReader(new SeriesSummaryStore(store), new UsageHistory(store), new AlertIndex(store), PriceBooks.Of(new PriceOptions())).ReadAsync(
+        var traffic = await new TrafficReader(new SeriesSummaryStore(store), new UsageHistory(store), new AlertIndex(store), PriceBooks.Of(new PriceOptions()), new EnvelopeStore(store)).ReadAsync(
             Account, Abused, new TrafficNow(new Usd(100m), [new ModelNow(model, new Usd(100m), 1_000, 1_000_000)]), new TimeWindow(Now.AddMinutes(-20), Now), CancellationToken.None);
 
         Assert.Equal((why, isUsed), (why, Assert.Single(traffic.Models).IsUsed));

@@ -185,12 +185,12 @@ public sealed class RetiringFlowTests
         }
     }
 
-    private static async Task<Countdown[]> OpenAsync(RotationRig rig) => [.. (await rig.Host.Get<CountdownStore>().OpenAsync(CancellationToken.None)).Select(one => one.Countdown)];
+    private static async Task<Countdown[]> OpenAsync(RotationRig rig) => [.. (await rig.Host.Get<CountdownStore>().OpenAsync(CancellationToken.None)).Select(one => one.Saga)];
 
     private static async Task<Countdown?> DecideAsync(RotationRig rig, SimulatedKey key, bool isApproved)
     {
         var countdowns = rig.Host.Get<Countdowns>();
-        return await countdowns.DecideAsync((await countdowns.FindAsync(key.Id, CancellationToken.None))!, isApproved, "cli:test", "no one needs it", CancellationToken.None);
+        return await countdowns.DecideAsync((await countdowns.FindAsync(key.Id, CancellationToken.None))!, new CountdownWord(isApproved, "cli:test") { Reason = "no one needs it" }, CancellationToken.None);
     }
 
     private static string[] Decisions(RotationRig rig) => [.. rig.Host.Told.Where(told => told.Type == SystemEventTypes.Retirement).Select(told => told.Data.Decision!)];

@@ -71,6 +71,19 @@ public class CutOverTests
         Assert.Contains("too short", finding.Sentence, StringComparison.Ordinal);
     }
 
+    /// <summary>The set time begins at half past: an hour that reaches into it keeps the old key, and a minute says whether it was used before or within.</summary>
+    [Theory]
+    [InlineData(0, 60, false)]
+    [InlineData(29, 1, true)]
+    [InlineData(30, 1, false)]
+    public void Judge_UseInTheHourInWhichTheSetTimeBegins_IsDecidedByTheMinute(int minute, int length, bool isCutOver)
+    {
+        var used = GivenRotation.Row(GivenRotation.Old, Start, 5) with { Window = new TimeWindow(Start.AddMinutes(minute), Start.AddMinutes(minute + length)) };
+        var usage = new RotationUsage([.. Before, used], GivenRotation.Hours(GivenRotation.New, Start, Start.AddDays(9), 96), Start.AddDays(8).AddMinutes(30), Learned);
+
+        Assert.Equal(isCutOver, CutOver.Judge(usage, At, GivenRotation.Policy).IsCutOver);
+    }
+
     [Fact]
     public void Judge_UnusedKey_IsCutOverWithoutAnyUse() => Assert.True(Judge([], [], 8).IsCutOver);
 

@@ -1,14 +1,6 @@
-using System.Collections.Concurrent;
-using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using Azure.Core;
-using Azure.Core.Pipeline;
-using Azure.Security.KeyVault.Secrets;
 using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Secrets;
-using UsageSentinel.Tests.Channels.Rig;
-using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Rotating;
 
@@ -18,37 +10,24 @@ public sealed class KeyVaultTests : IAsyncLifetime
     private const string Secret = "sk-svcacct-PLANTED0123456789abcdef";
     private static readonly DateTimeOffset Expires = new(2027, 2, 28, 0, 0, 0, TimeSpan.Zero);
 
-    private readonly ConcurrentDictionary<string, List<JsonObject>> secrets = new(StringComparer.Ordinal);
-    private HttpReceiver emulator = null!;
-    private KeyVault vault = null!;
-    private int status = 200;
+    private VaultEmulator emulator = null!;
 
-    public async Task InitializeAsync()
-    {
-        emulator = (await HttpReceiver.StartAsync(Certificates.SelfSigned())).Answering(Answer);
-        var options = new SecretClientOptions
-        {
-            Transport = new HttpClientTransport(new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true }),
-            DisableChallengeResourceVerification = true,
-        };
-        options.Retry.MaxRetries = 0;
-        vault = new KeyVault(new SecretClient(emulator.Address, new Anyone(), options), "rotated-");
-    }
+    public async Task InitializeAsync() => emulator = await VaultEmulator.StartAsync();
 
     public async Task DisposeAsync() => await emulator.DisposeAsync();
 
     [Fact]
     public async Task Store_Twice_MakesTwoVersionsWithTags()
     {
-        Assert.Null(await vault.FindAsync("rotated-a", "key_1", CancellationToken.None));
+        Assert.Null(await emulator.Vault.FindAsync("rotated-a", "key_1", CancellationToken.None));
 
         var first = await StoreAsync("rotated-a", "key_1", "key_0");
         var second = await StoreAsync("rotated-a", "key_2", "key_1");
 
         Assert.NotEqual(first, second);
-        Assert.Equal(first, await vault.FindAsync("rotated-a", "key_1", CancellationToken.None));
-        Assert.Equal(second, await vault.FindAsync("rotated-a", "key_2", CancellationToken.None));
-        var newest = secrets["rotated-a"][^1];
+        Assert.Equal(first, await emulator.Vault.FindAsync("rotated-a", "key_1", CancellationToken.None));
+        Assert.Equal(second, await emulator.Vault.FindAsync("rotated-a", "key_2", CancellationToken.None));
+        var newest = emulator.VersionsOf("rotated-a")[^1];
         Assert.Equal(Secret, (string?)newest["value"]);
         Assert.Equal("key_2", (string?)newest["tags"]!["key-id"]);
         Assert.Equal("key_1", (string?)newest["tags"]!["previous-key-id"]);
@@ -61,10 +40,10 @@ public sealed class KeyVaultTests : IAsyncLifetime
     public async Task Vault_NeverReadsASecret()
     {
         await StoreAsync("rotated-a", "key_1", "key_0");
-        await vault.FindAsync("rotated-a", "key_1", CancellationToken.None);
+        await emulator.Vault.FindAsync("rotated-a", "key_1", CancellationToken.None);
 
-        Assert.All(emulator.All.Where(request => request.Method == "GET"), request => Assert.Contains("/versions", request.Path, StringComparison.Ordinal));
-        Assert.All(emulator.All, request => Assert.DoesNotContain(Secret, request.Path, StringComparison.Ordinal));
+        Assert.All(emulator.Requests.Where(request => request.Method == "GET"), request => Assert.Contains("/versions", request.Path, StringComparison.Ordinal));
+        Assert.All(emulator.Requests, request => Assert.DoesNotContain(Secret, request.Path, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -73,7 +52,7 @@ public sealed class KeyVaultTests : IAsyncLifetime
         var refused = await Assert.ThrowsAsync<ProviderException>(() => StoreAsync("admin-key", "key_1", "key_0"));
 
         Assert.Contains("rotation.secretPrefix", refused.Message, StringComparison.Ordinal);
-        Assert.Empty(emulator.All);
+        Assert.Empty(emulator.Requests);
     }
 
     [Theory]
@@ -82,7 +61,8 @@ public sealed class KeyVaultTests : IAsyncLifetime
     [InlineData(500, ProviderError.Unreachable)]
     public async Task Store_WhenTheVaultRefuses_SaysSoWithoutTheSecret(int code, ProviderError wanted)
     {
-        status = code;
+        // The worst kind of answer: it repeats what was sent.
+        emulator.Fault = request => VaultEmulator.Json(code, new JsonObject { ["error"] = new JsonObject { ["code"] = "Failed", ["message"] = request.Text } });
 
         var refused = await Assert.ThrowsAsync<ProviderException>(() => StoreAsync("rotated-a", "key_1", "key_0"));
 
@@ -90,47 +70,23 @@ public sealed class KeyVaultTests : IAsyncLifetime
         Assert.DoesNotContain("PLANTED", refused.ToString(), StringComparison.Ordinal);
     }
 
+    /// <summary>The service promises no order, and applications do not read a version that is disabled.</summary>
+    [Fact]
+    public async Task Newest_IsTheEnabledVersionThatWasCreatedLast()
+    {
+        await StoreAsync("rotated-a", "key_1", "key_0");
+        emulator.Now += TimeSpan.FromDays(2);
+        emulator.Put("rotated-a", "key_3", null);
+        emulator.Now -= TimeSpan.FromDays(1);
+        emulator.Put("rotated-a", "key_2", Expires);
+        emulator.Now += TimeSpan.FromDays(5);
+        emulator.Put("rotated-a", "key_4", null, isEnabled: false);
+
+        Assert.Equal("key_3", (await emulator.Vault.NewestAsync("rotated-a", CancellationToken.None))?.KeyId);
+        Assert.Null(await emulator.Vault.NewestAsync("rotated-b", CancellationToken.None));
+        Assert.DoesNotContain(emulator.Requests, request => request.Method == "GET" && !request.Path.Contains("/versions", StringComparison.Ordinal));
+    }
+
     private Task<string> StoreAsync(string name, string key, string previous) =>
-        vault.StoreAsync(new NewSecret(name, new SecretText(Secret), key, "svc_acct_a", previous, Expires), CancellationToken.None);
-
-    private Reply Answer(Received request)
-    {
-        if (request.Header("Authorization").Length == 0)
-        {
-            return new Reply(401, "{}").With("WWW-Authenticate", "Bearer authorization=\"https://login.example.com/tenant\", resource=\"https://vault.azure.net\"");
-        }
-
-        var name = request.Path.Split('/', '?')[2];
-        if (status != 200)
-        {
-            // The worst kind of answer: it repeats what was sent.
-            return Json(status, new JsonObject { ["error"] = new JsonObject { ["code"] = "Failed", ["message"] = request.Text } });
-        }
-
-        var versions = secrets.GetOrAdd(name, _ => []);
-        if (request.Method == "PUT")
-        {
-            var sent = (JsonObject)JsonNode.Parse(request.Text)!;
-            sent["id"] = string.Create(CultureInfo.InvariantCulture, $"{emulator.Origin}/secrets/{name}/version{versions.Count + 1}");
-            versions.Add(sent);
-            return Json(200, (JsonObject)sent.DeepClone());
-        }
-
-        return versions.Count == 0
-            ? Json(404, new JsonObject { ["error"] = new JsonObject { ["code"] = "SecretNotFound", ["message"] = "It does not exist." } })
-            : Json(200, new JsonObject
-            {
-                ["value"] = new JsonArray([.. versions.Select(version => new JsonObject { ["id"] = (string?)version["id"], ["attributes"] = version["attributes"]?.DeepClone(), ["tags"] = version["tags"]?.DeepClone() })]),
-                ["nextLink"] = null,
-            });
-    }
-
-    private static Reply Json(int code, JsonObject body) => new Reply(code, body.ToJsonString(JsonSerializerOptions.Default)).With("Content-Type", "application/json");
-
-    private sealed class Anyone : TokenCredential
-    {
-        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) => new("token", DateTimeOffset.MaxValue);
-
-        public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) => new(GetToken(requestContext, cancellationToken));
-    }
+        emulator.Vault.StoreAsync(new NewSecret(name, new SecretText(Secret), key, "svc_acct_a", previous, Expires), CancellationToken.None);
 }

@@ -69,6 +69,22 @@ public sealed class RotationFlowTests
         Assert.DoesNotContain(await rig.Host.AlertsAsync(), alert => alert.Subject.Rule is RuleKind.InventoryChanged);
     }
 
+    /// <summary>The hour is not over: what is collected by the minute says that the new key is in use.</summary>
+    [Fact]
+    public async Task Rotation_NewKeyInUse_IsSeenBeforeTheHourIsOver()
+    {
+        await using var rig = await RotationRig.StartAsync(keys: 4);
+        await rig.Host.SweepAsync();
+        var key = rig.Key(KeyLife.ConstantService);
+        await rig.StartAsync(key.Id);
+        await MoveAsync(rig, key);
+
+        rig.World.Clock.Advance(TimeSpan.FromMinutes(40));
+        await rig.Host.SweepAsync();
+
+        Assert.Equal(RotationPhase.Overlapping, (await rig.OfAsync(key.Id)).Phase);
+    }
+
     [Fact]
     public async Task Rotation_OfAProtectedKeyOrWithUnknownScopes_IsRefusedWithWhatToDo()
     {

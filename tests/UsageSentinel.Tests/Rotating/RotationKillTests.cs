@@ -56,15 +56,15 @@ public sealed class RotationKillTests
         await rig.PassAsync(24 * 4, every: 12);
         await rig.Host.Get<ManualContainment>().SetStopAsync(false, "cli:test", "", CancellationToken.None);
         rig.World.Clock.Advance(TimeSpan.FromHours(2));
-        var open = (await rig.Host.Get<RotationStore>().OpenAsync(CancellationToken.None)).Where(one => one.Rotation.Phase is RotationPhase.CutOver).ToList();
+        var open = (await rig.Host.Get<RotationStore>().OpenAsync(CancellationToken.None)).Where(one => one.Saga.Phase is RotationPhase.CutOver).ToList();
         Assert.True(open.Count >= 15, $"Only {open.Count} keys were ready.");
 
         for (var i = 0; i < open.Count; i++)
         {
-            await FinishAsync(rig, open[i].Rotation, kill: i + 1);
+            await FinishAsync(rig, open[i].Saga, kill: i + 1);
         }
 
-        Assert.Equal(open.Count, rig.World.Organization.Deletions.Select(deletion => deletion.KeyId).Distinct(StringComparer.Ordinal).Count(key => open.Any(one => one.Rotation.OldKey.Value == key)));
+        Assert.Equal(open.Count, rig.World.Organization.Deletions.Select(deletion => deletion.KeyId).Distinct(StringComparer.Ordinal).Count(key => open.Any(one => one.Saga.OldKey.Value == key)));
         Assert.DoesNotContain(rig.World.Organization.Deletions, deletion => rotations.Any(rotation => rotation.NewKey?.Value == deletion.KeyId));
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using UsageSentinel.Core.Rotating;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Rotating;
@@ -13,11 +14,11 @@ internal sealed class RotationRig : IAsyncDisposable
 {
     private readonly TemporaryFolder folder = new();
 
-    private RotationRig(World world, IEntityStore store, Action<SentinelOptions>? configure)
+    private RotationRig(World world, IEntityStore store, Action<SentinelOptions>? configure, Action<IServiceCollection>? more)
     {
         World = world;
         Store = store;
-        Host = world.Open(store, options => Configure(options, configure));
+        Host = world.Open(store, options => Configure(options, configure), more);
     }
 
     public World World { get; }
@@ -30,10 +31,10 @@ internal sealed class RotationRig : IAsyncDisposable
 
     public Rotations Rotations => Host.Get<Rotations>();
 
-    public static async Task<RotationRig> StartAsync(Action<SentinelOptions>? configure = null, IEntityStore? store = null, int keys = 6)
+    public static async Task<RotationRig> StartAsync(Action<SentinelOptions>? configure = null, IEntityStore? store = null, int keys = 6, Action<IServiceCollection>? more = null)
     {
         var options = new SimulatorOptions { Keys = keys, Days = 35, Scenario = "quiet", Traps = SimulatorTraps.LateBuckets, LateMinutes = 5 };
-        return new RotationRig(await World.StartAsync(options), store ?? new MemoryEntityStore(), configure);
+        return new RotationRig(await World.StartAsync(options), store ?? new MemoryEntityStore(), configure, more);
     }
 
     public SimulatedKey Key(KeyLife life) => World.Organization.Keys.First(key => key.Life == life);

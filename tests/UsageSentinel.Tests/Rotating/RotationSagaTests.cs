@@ -53,6 +53,17 @@ public class RotationSagaTests
         { "a cancelled one that created nothing", At(RotationPhase.Due) with { IsCancelling = true }, Running, RotationStep.Cancel },
         { "a cancelled one leaves no orphan", At(RotationPhase.Creating) with { IsCancelling = true }, Running with { Successor = SuccessorFinding.Orphan }, RotationStep.Discard },
         { "a cancelled one keeps both keys", At(RotationPhase.Overlapping) with { IsCancelling = true }, Running, RotationStep.Cancel },
+        { "a replacement begins under a throttle", Replacing(RotationPhase.Creating), Running with { Successor = SuccessorFinding.None }, RotationStep.Limit },
+        { "the throttle is set once", Replacing(RotationPhase.Creating) with { LimitedAt = GivenRotation.Start }, Running with { Successor = SuccessorFinding.None }, RotationStep.Create },
+        { "what is stopped holds no limit either", Replacing(RotationPhase.Creating), Running with { Successor = SuccessorFinding.None, IsStopped = true }, RotationStep.Wait },
+        { "a replacement has no old key to look for", Replacing(RotationPhase.Announced), Running, RotationStep.Wait },
+        { "the throttle ends by itself", Replacing(RotationPhase.Announced) with { AnnouncedAt = GivenRotation.Start - GivenRotation.Policy.Throttled }, Running, RotationStep.Release },
+        { "no limit is lifted while all is stopped", Replacing(RotationPhase.Announced) with { AnnouncedAt = GivenRotation.Start - GivenRotation.Policy.Throttled }, Running with { IsStopped = true }, RotationStep.Wait },
+        { "or a person ends it", Replacing(RotationPhase.Announced) with { IsShareAccepted = true }, Running, RotationStep.Release },
+        { "then the replacement is complete", Replacing(RotationPhase.Announced) with { IsReleased = true }, Running, RotationStep.Complete },
+        { "a cancelled replacement holds no limit", Replacing(RotationPhase.Announced) with { IsCancelling = true }, Running, RotationStep.Release },
+        { "a run that was killed may hold one that is not recorded", Replacing(RotationPhase.Due) with { IsCancelling = true }, Running, RotationStep.Release },
+        { "and is over after that", Replacing(RotationPhase.Announced) with { IsCancelling = true, IsReleased = true }, Running, RotationStep.Cancel },
         { "too late to cancel", At(RotationPhase.Deleting) with { IsCancelling = true }, Running, RotationStep.FindOldKey },
     };
 
@@ -90,6 +101,8 @@ public class RotationSagaTests
             && (step is not RotationStep.Discard || one.At.Phase is RotationPhase.Creating or RotationPhase.Created)
             && (!one.At.Phase.IsOver() || step is RotationStep.Finish);
     });
+
+    private static Rotation Replacing(RotationPhase phase) => At(phase) with { Statement = "removed from the repository" };
 
     private static Rotation At(RotationPhase phase) => GivenRotation.At(phase);
 

@@ -17,6 +17,7 @@ public enum RouteAnswer
     OtherKey,
     OtherOwner,
     OtherTeam,
+    OtherLabel,
 
     /// <summary>The route takes nothing at this hour.</summary>
     OtherHours,

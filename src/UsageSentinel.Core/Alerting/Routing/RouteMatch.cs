@@ -29,6 +29,9 @@ public sealed record RouteMatch
 
     public ImmutableArray<string> Teams { get; init; } = [];
 
+    /// <summary>Labels as <c>name=value</c>; an event must have one for each of them.</summary>
+    public ImmutableArray<string> Labels { get; init; } = [];
+
     /// <summary>When the route takes events; empty for always.</summary>
     public ImmutableArray<WeeklyHours> Hours { get; init; } = [];
 
@@ -43,6 +46,7 @@ public sealed record RouteMatch
         _ when !Takes(Keys, facts.Key) => RouteAnswer.OtherKey,
         _ when !Takes(Owners, facts.Owner) => RouteAnswer.OtherOwner,
         _ when !Takes(Teams, facts.Team) => RouteAnswer.OtherTeam,
+        _ when !Labels.All(wanted => facts.Labels.Any(label => Wildcard.Matches(wanted, label))) => RouteAnswer.OtherLabel,
         _ when !facts.IsSequel && !Hours.IsEmpty && !Hours.Any(hours => hours.Contains(now)) => RouteAnswer.OtherHours,
         _ => RouteAnswer.Taken,
     };

@@ -26,6 +26,9 @@ public sealed record RoutedFacts(string Type, string Id, Severity? Severity)
 
     public string? Team { get; init; }
 
+    /// <summary>The operator's own labels of the key, each as <c>name=value</c>.</summary>
+    public System.Collections.Immutable.ImmutableArray<string> Labels { get; init; } = [];
+
     /// <summary>
     /// Whether it continues something that was sent before: an end, an acknowledgement. A receiver of the beginning also receives the
     /// rest, whatever the type and the hour; the receivers are in the notification log.

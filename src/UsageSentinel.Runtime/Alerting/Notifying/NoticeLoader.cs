@@ -14,7 +14,7 @@ namespace UsageSentinel.Runtime.Alerting.Notifying;
 /// Makes a notice of a decision: the latest event of each member with the figures its alert has now, the worst first, no more than a
 /// person reads. What identifies a notice does not depend on those figures: a retry has newer ones and the same id.
 /// </summary>
-public sealed class NoticeLoader(NotifyStore notes, INoticeFiles files, AlertIndex alerts, WhatChanged changes, NoticeNames names, TimeProvider clock)
+public sealed class NoticeLoader(NotifyStore notes, INoticeFiles files, INoticePictures pictures, AlertIndex alerts, WhatChanged changes, NoticeNames names, TimeProvider clock)
 {
     /// <summary>Events shown one by one; the rest is a number.</summary>
     public const int MostEvents = 20;
@@ -37,6 +37,7 @@ public sealed class NoticeLoader(NotifyStore notes, INoticeFiles files, AlertInd
             EscalatedFrom = decision.Tell.FirstOrDefault(member => member.EscalatedFrom is { } from && row.Entry?.Firing.GetValueOrDefault(member.Id).EscalatedFrom != from)?.EscalatedFrom,
             Responses = await ResponsesAsync(route, decision, cancellationToken),
             Files = await files.OfAsync(route, events, cancellationToken),
+            Picture = await pictures.OfAsync(route, events, cancellationToken),
         };
     }
 

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Alerting.Notifying;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Alerting.Notifying;
@@ -132,6 +133,33 @@ public sealed class NotifyStore(IEntityStore store)
         }
 
         return names.ToImmutable();
+    }
+
+    /// <summary>The remembered events that name an owner, of every route.</summary>
+    internal async IAsyncEnumerable<(string Route, ReceivedEvent Event)> OfOwnerAsync(string owner, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var route in await RoutesAsync(cancellationToken))
+        {
+            await foreach (var entity in store.QueryAsync(TableNames.Sentinel, Partitions.Notify(route), RowRange.StartingWith(EventKey(string.Empty)), cancellationToken))
+            {
+                var body = Encoding.UTF8.GetString(entity.Blob() ?? []);
+                if (SentinelEvent.Parse(body)?.Data.Owner == owner)
+                {
+                    yield return (route, new ReceivedEvent(entity.RowKey[EventKey(string.Empty).Length..], (int)(entity.Number("Sequence") ?? 0), body, entity.ETag));
+                }
+            }
+        }
+    }
+
+    /// <summary>Forgets the owner that a remembered event names. A newer event that came meanwhile stays as it is.</summary>
+    internal async Task EraseOwnerAsync(string route, ReceivedEvent received, CancellationToken cancellationToken)
+    {
+        if (SentinelEvent.Parse(received.Body) is { } told
+            && await store.FindAsync(TableNames.Sentinel, Partitions.Notify(route), EventKey(received.Id), cancellationToken) is { } row && row.ETag == received.ETag)
+        {
+            var without = told with { Data = told.Data with { Owner = null } };
+            await CommitAsync(route, [Keep(received, received.Id, received.Sequence, without.ToJson(), row.Flag("IsOpen") is true, row.Instant("At") ?? told.Time)], cancellationToken);
+        }
     }
 
     /// <summary>Removes what was heard long ago of episodes that are over, and old receipts. May be stopped and repeated.</summary>

@@ -18,6 +18,9 @@ internal sealed class AzureEmailChannel(
 {
     private const string Version = "api-version=2023-03-31";
 
+    /// <summary>The first version in which the text of a mail can refer to an attachment.</summary>
+    private const string VersionWithPictures = "api-version=2025-09-01";
+
     private static readonly TokenRequestContext Scope = new(["https://communication.azure.com/.default"]);
 
     public async Task<Delivery> SendAsync(Notice notice, CancellationToken cancellationToken)
@@ -28,7 +31,7 @@ internal sealed class AzureEmailChannel(
         var handed = await sender.SendAsync(
             async _ =>
             {
-                var request = JsonRequest.Post(At($"emails:send?{Version}"), body);
+                var request = JsonRequest.Post(At($"emails:send?{(notice.Picture is null ? Version : VersionWithPictures)}"), body);
 
                 // The same for the same notice: handing it over again after a failure is not another mail.
                 request.Headers.Add("Operation-Id", operation.ToString());
@@ -41,7 +44,14 @@ internal sealed class AzureEmailChannel(
                 return Read(answer);
             },
             cancellationToken);
-        return handed is Delivery.Delivered { ExternalId: { } id } ? await FollowAsync(id, polls, cancellationToken) : handed;
+        return handed switch
+        {
+            Delivery.Delivered { ExternalId: { } id } => await FollowAsync(id, polls, cancellationToken),
+
+            // A region that does not know the version yet: the text is worth more than its picture.
+            Delivery.Rejected when notice.Picture is not null => await SendAsync(notice with { Picture = null }, cancellationToken),
+            _ => handed,
+        };
     }
 
     public static byte[] Render(NoticeText text, Notice notice, string from, ImmutableArray<string> to)
@@ -58,20 +68,27 @@ internal sealed class AzureEmailChannel(
             },
             ["recipients"] = new JsonObject { ["to"] = new JsonArray([.. to.Select(address => new JsonObject { ["address"] = address })]) },
         };
-        if (!notice.Files.Attached.IsEmpty)
+        if (text.Picture is not null || !notice.Files.Attached.IsEmpty)
         {
             mail["attachments"] = new JsonArray(
             [
-                .. notice.Files.Attached.Select(file => new JsonObject
-                {
-                    ["name"] = file.Name,
-                    ["contentType"] = file.MediaType,
-                    ["contentInBase64"] = Convert.ToBase64String(file.Content.Span),
-                }),
+                .. text.Picture is { } picture ? [Attachment("chart.png", "image/png", picture.Png, NoticePicture.ContentId)] : Array.Empty<JsonObject>(),
+                .. notice.Files.Attached.Select(file => Attachment(file.Name, file.MediaType, file.Content, null)),
             ]);
         }
 
         return JsonBytes.Of(mail);
+    }
+
+    private static JsonObject Attachment(string name, string mediaType, ReadOnlyMemory<byte> content, string? contentId)
+    {
+        var attachment = new JsonObject { ["name"] = name, ["contentType"] = mediaType, ["contentInBase64"] = Convert.ToBase64String(content.Span) };
+        if (contentId is not null)
+        {
+            attachment["contentId"] = contentId;
+        }
+
+        return attachment;
     }
 
     private async Task<Delivery> FollowAsync(string id, MailPolls polls, CancellationToken cancellationToken)

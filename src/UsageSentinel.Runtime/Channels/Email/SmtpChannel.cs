@@ -29,6 +29,10 @@ internal sealed partial class SmtpChannel(SmtpTarget target, NoticeLinks links, 
             var refusals = await SendAsync(message, renew: false, ended.Token) ?? await SendAsync(message, renew: true, ended.Token);
             return Judge(refusals, notice);
         }
+        catch (SmtpCommandException refused) when (refused.StatusCode is TooLarge && notice.Picture is not null)
+        {
+            return await SendAsync(notice with { Picture = null }, cancellationToken);
+        }
         catch (SmtpCommandException refused) when (refused.StatusCode is TooLarge && !notice.Files.Attached.IsEmpty)
         {
             // The text is worth more than its files, and would be rejected every hour again and again.

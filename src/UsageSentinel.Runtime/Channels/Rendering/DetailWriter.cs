@@ -19,6 +19,7 @@ internal static class DetailWriter
             .. Fact("Now", told.Type == EventTypes.Resolved && data.ResolvedAt is null ? "open again: the activity has returned" : null),
             .. Fact("Finding", data.Title is { } title && title != data.Cause ? data.Cause : null),
             .. Fact("Changed", data.Changed),
+            .. Fact("Labels", data.Labels is { Count: > 0 } labels ? string.Join(", ", labels) : null),
             .. Fact("Period", Period(data, zone)),
             .. Fact("Ended", data.ResolvedAt is { } ended ? $"{Time(ended, zone)}{(data.ResolvedReason is { } reason ? $" ({reason})" : string.Empty)}" : null),
             .. Fact("Rule", data.Severity is { } severity ? $"{data.Rule ?? AlertWriter.What(told.Type)}, {severity}" : data.Rule),

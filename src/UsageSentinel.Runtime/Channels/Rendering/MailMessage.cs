@@ -25,12 +25,25 @@ internal static class MailMessage
         message.Headers.Add("Auto-Submitted", "auto-generated");
         message.Headers.Add("X-Auto-Response-Suppress", "All");
         message.Importance = text.Tone is NoticeTone.Critical ? MessageImportance.High : MessageImportance.Normal;
+        var html = new TextPart(TextFormat.Html) { Text = Html(text) };
         var words = new MultipartAlternative(
             new TextPart(TextFormat.Plain) { Text = Text(text) },
-            new TextPart(TextFormat.Html) { Text = Html(text) });
+            text.Picture is { } picture ? Beside(html, picture) : html);
         message.Body = notice.Files.Attached.IsEmpty ? words : With(words, notice.Files);
         return message;
     }
+
+    /// <summary>The HTML with the picture that it refers to.</summary>
+    private static MultipartRelated Beside(TextPart html, NoticePicture picture) => new(
+        html,
+        new MimePart("image", "png")
+        {
+            Content = new MimeContent(new MemoryStream(picture.Png.ToArray())),
+            ContentId = NoticePicture.ContentId,
+            ContentDisposition = new ContentDisposition(ContentDisposition.Inline),
+            ContentTransferEncoding = ContentEncoding.Base64,
+            FileName = "chart.png",
+        });
 
     private static Multipart With(MimeEntity words, NoticeFiles files)
     {

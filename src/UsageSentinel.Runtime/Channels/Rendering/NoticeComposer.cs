@@ -24,7 +24,10 @@ internal static class NoticeComposer
             told,
             more > 0 ? string.Create(CultureInfo.InvariantCulture, $"{more} more {Plural.Of(more, "alert")} not shown. List them with: sentinel alerts --open") : null,
             links.Of(notice),
-            PlainText.Of($"UsageSentinel, route {notice.Route.Name}. Times are in {notice.Route.Zone.Id}.{Escalated(notice)}"));
+            PlainText.Of($"UsageSentinel, route {notice.Route.Name}. Times are in {notice.Route.Zone.Id}.{Escalated(notice)}"))
+        {
+            Picture = notice.Picture,
+        };
     }
 
     private static string Escalated(Notice notice) => notice.EscalatedFrom is { } route ? $" No one acknowledged it on route {route}." : string.Empty;
@@ -63,6 +66,7 @@ internal static class NoticeComposer
         NotifyReason.Flapping => "Flapping: ",
         NotifyReason.Canary => "TEST, no action needed: ",
         NotifyReason.Fact when notice.Events[0].Type == EventTypes.AwaitingApproval => "Approval needed: ",
+        NotifyReason.Fact when notice.Events[0] is { Type: SystemEventTypes.Retirement, Data.Decision: "Proposed" } => "Approval needed: ",
         NotifyReason.Fact when notice.Events[0].Type is EventTypes.Contained or EventTypes.Revoked => "Contained: ",
         NotifyReason.Fact when notice.Events[0].Type == EventTypes.ResponseFailed => "Containment failed: ",
         NotifyReason.Fact when notice.Events[0].Type == EventTypes.Withheld => "Action blocked: ",

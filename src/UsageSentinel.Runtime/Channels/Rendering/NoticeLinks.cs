@@ -23,10 +23,10 @@ internal sealed record NoticeLinks(string? Runbook, string? Dashboard)
         var links = ImmutableArray.CreateBuilder<LinkText>();
         var page = Console is { } console && first.AlertId is { Length: > 0 } alert ? $"{console.TrimEnd('/')}/alerts/{Uri.EscapeDataString(alert)}" : null;
         var isOpen = page is not null && notice.Events[0].Type != EventTypes.Resolved;
-        Button(links, "Open", page);
+        Button(links, "Open", page ?? CountdownPage(notice));
         Button(links, "Acknowledge", isOpen && notice.Events[0].Type != EventTypes.Acked ? $"{page}#{Form.Acknowledge}" : null);
         Button(links, "Silence", isOpen ? $"{page}#{Form.Silence}" : null);
-        Button(links, "Approve", notice.ApprovalLink?.AbsoluteUri ?? (isOpen && notice.IsWaiting ? $"{page}#{Form.Decide}" : null));
+        Button(links, notice.Events[0].Type == SystemEventTypes.Retirement ? "Delete or keep" : "Approve", notice.ApprovalLink?.AbsoluteUri ?? (isOpen && notice.IsWaiting ? $"{page}#{Form.Decide}" : null));
         Add(links, "Runbook", first.Rule is { } rule ? Runbook?.Replace("{rule}", Uri.EscapeDataString(rule), StringComparison.Ordinal) : null);
         if (notice.Events[0].Type != EventTypes.Drill)
         {
@@ -36,6 +36,13 @@ internal sealed record NoticeLinks(string? Runbook, string? Dashboard)
         Add(links, "Report", IsExported(first.ReportLocation) ? first.ReportLocation : null);
         return links.ToImmutable();
     }
+
+    /// <summary>Of one countdown the page of its key, of several the page that lists them all; both have the forms.</summary>
+    private string? CountdownPage(Notice notice) => Console is { } console && notice.Events[0] is { Type: SystemEventTypes.Retirement, Data: { } first }
+        ? notice.Events.Length == 1 && first is { Provider: { } provider, Account: { } account, ApiKeyId: { } key }
+            ? $"{console.TrimEnd('/')}/keys/{Uri.EscapeDataString(provider)}/{Uri.EscapeDataString(account)}/{Uri.EscapeDataString(key)}#{Form.Retire}"
+            : $"{console.TrimEnd('/')}/hygiene"
+        : null;
 
     /// <summary>Below the container of the configuration: compared as addresses, so that no dots lead out of it.</summary>
     private bool IsExported(string? location) =>
@@ -60,5 +67,6 @@ internal sealed record NoticeLinks(string? Runbook, string? Dashboard)
         public const string Acknowledge = "ack";
         public const string Silence = "silence";
         public const string Decide = "decide";
+        public const string Retire = "retire";
     }
 }

@@ -21,6 +21,9 @@ public sealed record NoticeText(
     ImmutableArray<LinkText> Links,
     string Footer)
 {
+    /// <summary>The chart of the first alert; null for none. What it shows is also in the words.</summary>
+    public NoticePicture? Picture { get; init; }
+
     /// <summary><c>CRITICAL</c> and so on.</summary>
     public string Word => Tone.ToString().ToUpperInvariant();
 

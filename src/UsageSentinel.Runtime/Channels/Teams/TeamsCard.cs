@@ -14,7 +14,12 @@ internal static class TeamsCard
 
     private const int MostInFallback = 1000;
 
-    public static byte[] Render(NoticeText text) => Shortening.Fit(text, one => JsonBytes.Of(Message(one)), MostBytes);
+    /// <summary>The words go before the picture: where both do not fit, it is left out.</summary>
+    public static byte[] Render(NoticeText text)
+    {
+        var whole = JsonBytes.Of(Message(text));
+        return whole.Length <= MostBytes ? whole : Shortening.Fit(text with { Picture = null }, one => JsonBytes.Of(Message(one)), MostBytes);
+    }
 
     private static JsonObject Message(NoticeText text) => new()
     {
@@ -39,6 +44,16 @@ internal static class TeamsCard
         foreach (var alert in text.Alerts)
         {
             Add(body, alert, text.TitleOf(alert));
+            if (text.Picture is { } picture && ReferenceEquals(alert, text.Alerts[0]))
+            {
+                body.Add(new JsonObject
+                {
+                    ["type"] = "Image",
+                    ["url"] = $"data:image/png;base64,{Convert.ToBase64String(picture.Png.Span)}",
+                    ["altText"] = picture.Words,
+                    ["size"] = "Stretch",
+                });
+            }
         }
 
         if (text.More is { } more)

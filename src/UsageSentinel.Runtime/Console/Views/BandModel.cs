@@ -12,14 +12,21 @@ namespace UsageSentinel.Runtime.Console.Views;
 public sealed record BandModel(string Label, int Width, decimal Top, BandLines Lines, ImmutableArray<MarkModel> Marks, ImmutableArray<string> Ticks)
 {
     public const int Height = 200;
+
+    /// <summary>What the last hour is, where it has not ended; null where it has.</summary>
+    public string? SoFar { get; init; }
 }
 
 /// <summary>What is drawn; null for what is not known.</summary>
 /// <param name="Band">The outline of the expected band.</param>
 /// <param name="Over">The outline of what lies above it.</param>
 /// <param name="Expected">The points of the expected line.</param>
-/// <param name="Actual">The points of the actual line.</param>
-public sealed record BandLines(string? Band, string? Over, string? Expected, string? Actual);
+/// <param name="Actual">The points of the actual line, of the hours that have ended.</param>
+public sealed record BandLines(string? Band, string? Over, string? Expected, string? Actual)
+{
+    /// <summary>The points of the hour that has not ended, from the end of the one before it; null where all have.</summary>
+    public string? SoFar { get; init; }
+}
 
 /// <summary>A moment in a picture.</summary>
 /// <param name="X">Where.</param>

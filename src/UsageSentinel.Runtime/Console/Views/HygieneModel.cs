@@ -6,4 +6,8 @@ namespace UsageSentinel.Runtime.Console.Views;
 /// <param name="At">When it was judged, UTC.</param>
 /// <param name="Unread">Organizations whose inventory was not read yet.</param>
 /// <param name="List">The findings.</param>
-public sealed record HygieneModel(DateTimeOffset At, ImmutableArray<string> Unread, ListModel List);
+public sealed record HygieneModel(DateTimeOffset At, ImmutableArray<string> Unread, ListModel List)
+{
+    /// <summary>Unused keys that are to be deleted, the first due first.</summary>
+    public ImmutableArray<CountdownEntryModel> Countdowns { get; init; } = [];
+}

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using UsageSentinel.Runtime.Answers;
+using UsageSentinel.Runtime.Responding;
 
 namespace UsageSentinel.Runtime.Console.Views;
 
@@ -17,7 +18,11 @@ public sealed record KeyModel(KeyJson Key, KeyHead Head, CourseModel Course, Imm
 /// <param name="Status">Whether it is listed, in words.</param>
 /// <param name="StatusColor">The class of its colour.</param>
 /// <param name="Owner">Whom it belongs to.</param>
-public sealed record KeyHead(string Where, string Status, string StatusColor, string Owner);
+public sealed record KeyHead(string Where, string Status, string StatusColor, string Owner)
+{
+    /// <summary>Its labels; each leads to the keys that have it too.</summary>
+    public ImmutableArray<PlaceModel> Labels { get; init; } = [];
+}
 
 /// <summary>What there is about a key.</summary>
 /// <param name="Alerts">The newest first.</param>
@@ -27,8 +32,14 @@ public sealed record KeyHead(string Where, string Status, string StatusColor, st
 public sealed record KeyLists(
     ImmutableArray<AlertEntryModel> Alerts, ImmutableArray<FindingModel>? Findings, ImmutableArray<MomentModel> Limits, ImmutableArray<MomentModel> Decisions)
 {
+    /// <summary>The countdown to its deletion; empty for none.</summary>
+    public ImmutableArray<CountdownEntryModel> Countdown { get; init; } = [];
+
     /// <summary>Those that replace it or that made it, the newest first.</summary>
     public ImmutableArray<RotationModel> Rotations { get; init; } = [];
+
+    /// <summary>The caps of the safety envelope of its project; empty for none.</summary>
+    public ImmutableArray<EnvelopeModelLine> Envelope { get; init; } = [];
 }
 
 /// <summary>A rotation.</summary>

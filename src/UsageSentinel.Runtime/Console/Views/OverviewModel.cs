@@ -11,7 +11,11 @@ namespace UsageSentinel.Runtime.Console.Views;
 /// <param name="Budgets">What is spent of each.</param>
 /// <param name="Report">Part by part.</param>
 public sealed record OverviewModel(
-    SaidModel? Mode, AlertGroup Urgent, ImmutableArray<AlertGroup> Groups, ImmutableArray<AccountModel> Accounts, IReadOnlyList<BudgetJson> Budgets, HealthReport Report);
+    SaidModel? Mode, AlertGroup Urgent, ImmutableArray<AlertGroup> Groups, ImmutableArray<AccountModel> Accounts, IReadOnlyList<BudgetJson> Budgets, HealthReport Report)
+{
+    /// <summary>Deletions of unused keys that wait for a person; they need one now.</summary>
+    public ImmutableArray<CountdownEntryModel> Countdowns { get; init; } = [];
+}
 
 /// <summary>Some alerts of one kind.</summary>
 /// <param name="Title">What they have in common.</param>

@@ -32,7 +32,7 @@ internal sealed partial class ApiConnection(
     /// <summary>What is read, for messages.</summary>
     public ApiTopic Topic(string what) => new(dialect.Title, what);
 
-    /// <param name="request">May be sent more than once.</param>
+    /// <param name="request">May be sent more than once, unless it says otherwise.</param>
     /// <param name="maxBytes">The longest body, after decompression.</param>
     /// <param name="read">Reads the body; called again from the start where the body breaks off.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -67,13 +67,14 @@ internal sealed partial class ApiConnection(
             {
                 throw fault.OutOfTime(options.TotalTimeout);
             }
-            catch (Exception e) when (e is TimeoutException or IOException && attempt < BodyAttempts)
+            catch (Exception e) when (e is TimeoutException or IOException && attempt < BodyAttempts && !request.IsOnce)
             {
                 Log.BodyBrokeOff(logger, request.What, attempt);
             }
             catch (Exception e) when (fault.FromException(e) is { } known)
             {
-                throw known;
+                // What is sent once creates something, and its answer may hold a secret: nothing of it goes on.
+                throw request.IsOnce ? new ProviderException(known.Error, known.Message) { Status = known.Status } : known;
             }
         }
     }
@@ -146,6 +147,7 @@ internal sealed partial class ApiConnection(
         var client = clients.CreateClient(target.ClientName);
         using var message = new HttpRequestMessage(request.Method, new Uri(request.Uri, UriKind.Relative));
         dialect.Authorize(message, secret);
+        request.Mark(message);
         if (request.Json is { } json)
         {
             message.Content = new ByteArrayContent(json);

@@ -117,7 +117,7 @@ internal static class ApiRegistration
             {
                 MaxRetryAttempts = rule.Options.MaxRetries,
                 ShouldRetryAfterHeader = false,
-                ShouldHandle = args => ValueTask.FromResult(rule.MayPass(args.Outcome, args.AttemptNumber)),
+                ShouldHandle = args => ValueTask.FromResult(ApiRequest.MayRepeat(args.Context.GetRequestMessage()) && rule.MayPass(args.Outcome, args.AttemptNumber)),
                 DelayGenerator = args => ValueTask.FromResult<TimeSpan?>(rule.DelayBefore(args.AttemptNumber, args.Outcome.Result)),
             });
         }

@@ -82,11 +82,12 @@ internal sealed class OpenAIKeyControl : IKeyControl
         await entities.SendAsync(ApiRequest.Post(ProjectPath.Of(project, ServiceAccounts, serviceAccountId), what, body), OpenAIJson.Default.ServiceAccountWire, cancellationToken);
     }
 
+    /// <remarks>Sent once: a second key of the account would live as long as the account, and its secret would be lost.</remarks>
     public async Task<CreatedKey> CreateKeyAsync(ServiceAccount account, ProjectId project, string name, ImmutableArray<string> scopes, CancellationToken cancellationToken)
     {
         var what = $"the creation of a key of service account {account.Id}";
         var body = JsonSerializer.SerializeToUtf8Bytes(new NewKeyWire(name, scopes.IsEmpty ? null : [.. scopes]), OpenAIJson.Default.NewKeyWire);
-        var request = ApiRequest.Post($"{ProjectPath.Of(project, ServiceAccounts, account.Id)}/{ApiKeys}", what, body);
+        var request = ApiRequest.Post($"{ProjectPath.Of(project, ServiceAccounts, account.Id)}/{ApiKeys}", what, body) with { IsOnce = true };
         var wire = await entities.SendAsync(request, OpenAIJson.Default.CreatedKeyWire, cancellationToken);
         return wire is { Id: { Length: > 0 } id, Value: { Length: > 0 } secret }
             ? new CreatedKey(new KeyId(id), new SecretText(secret))

@@ -22,11 +22,12 @@ internal sealed class SqliteReader : IDisposable
         this.connection = connection;
         this.path = path;
         find = connection.Keep("SELECT rk, etag, body FROM entity WHERE tbl = @t AND pk = @p AND rk = @r", "@t", "@p", "@r");
-        page = connection.Keep(
-            "SELECT rk, etag, body FROM entity WHERE tbl = @t AND pk = @p AND rk >= @f ORDER BY rk LIMIT @n", "@t", "@p", "@f", "@n");
+
+        // The limit is written out: SQLite plans by a bound one, and so compiles the statement again whenever it is bound.
+        var limit = (PageRows + 1).ToString(CultureInfo.InvariantCulture);
+        page = connection.Keep($"SELECT rk, etag, body FROM entity WHERE tbl = @t AND pk = @p AND rk >= @f ORDER BY rk LIMIT {limit}", "@t", "@p", "@f");
         pageBefore = connection.Keep(
-            "SELECT rk, etag, body FROM entity WHERE tbl = @t AND pk = @p AND rk >= @f AND rk < @b ORDER BY rk LIMIT @n",
-            "@t", "@p", "@f", "@b", "@n");
+            $"SELECT rk, etag, body FROM entity WHERE tbl = @t AND pk = @p AND rk >= @f AND rk < @b ORDER BY rk LIMIT {limit}", "@t", "@p", "@f", "@b");
     }
 
     public StoredEntity? Find(string table, string partition, string row)
@@ -41,8 +42,8 @@ internal sealed class SqliteReader : IDisposable
         var entities = ImmutableArray.CreateBuilder<StoredEntity>();
         var bytes = 0;
         using var reader = before is null
-            ? page.Bind(table, partition, from, PageRows + 1).ExecuteReader()
-            : pageBefore.Bind(table, partition, from, before, PageRows + 1).ExecuteReader();
+            ? page.Bind(table, partition, from).ExecuteReader()
+            : pageBefore.Bind(table, partition, from, before).ExecuteReader();
         while (reader.Read())
         {
             if (entities.Count == PageRows || bytes >= PageBytes)

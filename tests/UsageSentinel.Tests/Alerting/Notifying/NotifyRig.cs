@@ -37,7 +37,7 @@ internal sealed class NotifyRig
         Quiets = new MuteStore(store);
         Health = new HealthAlerts(new AccountStore(store), new AlertCommitter(store, new AlertEventFactory("test", "v1")), "test", clock);
         var health = new RouteHealth(Health, NullLogger<RouteHealth>.Instance);
-        var writer = new NoticeLoader(Notes, new NoNoticeFiles(), new AlertIndex(store), new WhatChanged(new AuditLogStore(store), new InventoryStore(store), ActorNames.Shown), new NoticeNames(new InventoryStore(store)), clock);
+        var writer = new NoticeLoader(Notes, new NoNoticeFiles(), new NoNoticePictures(), new AlertIndex(store), new WhatChanged(new AuditLogStore(store), new InventoryStore(store), ActorNames.Shown), new NoticeNames(new InventoryStore(store)), clock);
         var backoff = new Backoff(() => 0.5);
         var worker = new GroupWorker(
             Notes,
@@ -117,6 +117,12 @@ internal sealed class NotifyRig
 internal sealed class NoNoticeFiles : INoticeFiles
 {
     public Task<NoticeFiles> OfAsync(Route route, ImmutableArray<SentinelEvent> events, CancellationToken cancellationToken) => Task.FromResult(NoticeFiles.None);
+}
+
+/// <summary>No notice of these tests has a picture.</summary>
+internal sealed class NoNoticePictures : INoticePictures
+{
+    public Task<NoticePicture?> OfAsync(Route route, ImmutableArray<SentinelEvent> events, CancellationToken cancellationToken) => Task.FromResult<NoticePicture?>(null);
 }
 
 /// <summary>A medium that keeps what it is sent, tests of the route aside, and answers as it is told.</summary>

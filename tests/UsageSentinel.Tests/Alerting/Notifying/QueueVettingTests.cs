@@ -126,6 +126,7 @@ public sealed class QueueVettingTests : IAsyncLifetime
         var number when number == typeof(int) || number == typeof(double) || number == typeof(decimal) => 77,
         var time when time == typeof(DateTimeOffset) => "2001-01-01T00:00:00Z",
         var list when list == typeof(ImmutableArray<string>) => new JsonArray("oncall", "made up"),
+        var labels when labels == typeof(IReadOnlyList<string>) => new JsonArray("env=made up"),
         var digest when digest == typeof(DigestDetails) => JsonNode.Parse(
             """{"from":"2026-01-01T00:00:00Z","to":"2026-01-02T00:00:00Z","totalUsd":1,"costBasis":"billed","lines":[]}""")!,
         _ => throw new NotSupportedException($"Say here what another {type.Name} is."),

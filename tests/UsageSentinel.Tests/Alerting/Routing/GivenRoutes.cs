@@ -23,5 +23,6 @@ internal static class GivenRoutes
         Key = "key_checkout",
         Owner = "dana",
         Team = "payments",
+        Labels = ["env=prod", "tier=1"],
     };
 }

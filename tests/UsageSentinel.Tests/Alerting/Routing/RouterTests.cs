@@ -28,6 +28,9 @@ public sealed class RouterTests
         { "another owner", new() { Owners = ["lee"] }, RouteAnswer.OtherOwner },
         { "the team", new() { Teams = ["payments"] }, RouteAnswer.Taken },
         { "another team", new() { Teams = ["search"] }, RouteAnswer.OtherTeam },
+        { "the labels", new() { Labels = ["env=prod", "tier=*"] }, RouteAnswer.Taken },
+        { "another value of a label", new() { Labels = ["env=prod", "tier=2"] }, RouteAnswer.OtherLabel },
+        { "a label it does not have", new() { Labels = ["region=*"] }, RouteAnswer.OtherLabel },
         { "at night only", new() { Hours = [Night] }, RouteAnswer.OtherHours },
         { "every matcher must take it", new() { Rules = ["Spike"], Teams = ["search"] }, RouteAnswer.OtherTeam },
     };

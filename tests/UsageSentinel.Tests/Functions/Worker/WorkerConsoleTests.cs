@@ -1,11 +1,7 @@
 using System.Text.RegularExpressions;
 using Azure.Storage.Queues;
-using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Console;
 using UsageSentinel.Runtime.Hosting;
-using UsageSentinel.Runtime.Storing;
-using UsageSentinel.Runtime.Storing.Tables;
-using UsageSentinel.Runtime.Sweeping;
 using UsageSentinel.Simulator;
 using UsageSentinel.Tests.Rigs;
 using UsageSentinel.Tests.Rigs.Azurite;
@@ -43,9 +39,9 @@ public sealed partial class WorkerConsoleTests(AzuriteFixture azurite)
         await queue.CreateIfNotExistsAsync(cancellationToken: patience.Token);
         await using var host = await HostSide.StartAsync();
         using var worker = WorkerProcess.Start(host.Address, BuiltWorker.Directory, Settings(world, issuer));
-        var app = new App(new WorkerConversation(host, BuiltWorker.Directory), issuer);
+        var app = new ConsoleApp(new WorkerConversation(host, BuiltWorker.Directory), issuer);
         await app.LoadAsync(patience.Token);
-        var key = await app.SweepAsync(azurite, patience.Token);
+        var key = await app.SweepAsync(azurite, Account, patience.Token);
         string[] pages = [.. Lists, $"console/keys/openai/{Account}/{key}"];
 
         foreach (var page in pages)
@@ -67,26 +63,26 @@ public sealed partial class WorkerConsoleTests(AzuriteFixture azurite)
             await app.AssertAsync("403", path, "Operator");
             Assert.Equal("401", (await app.GetAsync(path, [])).HttpStatus);
             Assert.Equal("401", (await app.GetAsync(path, Forged)).HttpStatus);
-            Assert.Equal("401", (await app.GetAsync(path, App.Signed(issuer.Token("ann@example.com", DateTimeOffset.UtcNow.AddHours(-3), "Reader")))).HttpStatus);
-            Assert.Equal("401", (await app.GetAsync(path, App.Signed(app.Strange(token => token.Audience = "another application")))).HttpStatus);
-            Assert.Equal("401", (await app.GetAsync(path, App.Signed(app.Strange(token => token.Issuer = issuer.Issuer.Replace("tenant", "other", StringComparison.Ordinal))))).HttpStatus);
+            Assert.Equal("401", (await app.GetAsync(path, ConsoleApp.Signed(issuer.Token("ann@example.com", DateTimeOffset.UtcNow.AddHours(-3), "Reader")))).HttpStatus);
+            Assert.Equal("401", (await app.GetAsync(path, ConsoleApp.Signed(app.Strange(token => token.Audience = "another application")))).HttpStatus);
+            Assert.Equal("401", (await app.GetAsync(path, ConsoleApp.Signed(app.Strange(token => token.Issuer = issuer.Issuer.Replace("tenant", "other", StringComparison.Ordinal))))).HttpStatus);
         }
 
-        Assert.Contains("\"/\"", (await app.GetAsync("v1/openapi.json", App.Signed(app.Token("Reader")))).Body, StringComparison.Ordinal);
+        Assert.Contains("\"/\"", (await app.GetAsync("v1/openapi.json", ConsoleApp.Signed(app.Token("Reader")))).Body, StringComparison.Ordinal);
         Assert.Equal("200", (await app.GetAsync("console/assets/console.css", [])).HttpStatus);
         await AssertFormsAsync(app, queue, key, patience.Token);
         app.End();
         Assert.Equal(0, await worker.WaitForEndAsync(patience.Token));
     }
 
-    private static async Task AssertFormsAsync(App app, QueueClient queue, string key, CancellationToken cancellationToken)
+    private static async Task AssertFormsAsync(ConsoleApp app, QueueClient queue, string key, CancellationToken cancellationToken)
     {
         var page = $"console/keys/openai/{Account}/{key}";
         var token = app.Token("Reader", "Operator");
-        var opened = await app.GetAsync(page, App.Signed(token));
+        var opened = await app.GetAsync(page, ConsoleApp.Signed(token));
         var cookie = opened.Headers["Set-Cookie"].Split(';')[0];
         var guard = Guard().Match(opened.Body).Groups[1].Value;
-        KeyValuePair<string, string>[] sent = [.. App.Signed(token), new("Cookie", cookie), new("Origin", Origin), new("Content-Type", "application/x-www-form-urlencoded")];
+        KeyValuePair<string, string>[] sent = [.. ConsoleApp.Signed(token), new("Cookie", cookie), new("Origin", Origin), new("Content-Type", "application/x-www-form-urlencoded")];
 
         Assert.Equal("403", (await app.PostAsync(page, sent, "act=silence&for=4&reason=load+test")).HttpStatus);
         Assert.Equal("403", (await app.PostAsync(page, [.. sent.Where(header => header.Key != "Origin")], $"form={guard}&act=silence&for=4&reason=load+test")).HttpStatus);
@@ -100,7 +96,7 @@ public sealed partial class WorkerConsoleTests(AzuriteFixture azurite)
         var answer = await app.RespondAsync(message.Body.ToString());
         Assert.True(answer.Succeeded, answer.Failure);
         await queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, cancellationToken);
-        Assert.Contains("Notices are silenced until", (await app.GetAsync("v1/decisions", App.Signed(app.Token("Reader")))).Body, StringComparison.Ordinal);
+        Assert.Contains("Notices are silenced until", (await app.GetAsync("v1/decisions", ConsoleApp.Signed(app.Token("Reader")))).Body, StringComparison.Ordinal);
     }
 
     private Dictionary<string, string> Settings(World world, TokenIssuer issuer) => new()
@@ -118,70 +114,4 @@ public sealed partial class WorkerConsoleTests(AzuriteFixture azurite)
 
     [GeneratedRegex("name=\"form\" value=\"([0-9a-f]+)\"")]
     private static partial Regex Guard();
-
-    /// <summary>The functions of the app, by what is asked of them.</summary>
-    private sealed class App(WorkerConversation conversation, TokenIssuer issuer)
-    {
-        private List<WorkerFunction> functions = [];
-
-        public static KeyValuePair<string, string>[] Signed(string token) => [new("X-MS-TOKEN-AAD-ID-TOKEN", token)];
-
-        public async Task LoadAsync(CancellationToken cancellationToken)
-        {
-            functions = [.. (await conversation.IndexAsync(cancellationToken)).Where(function => function.Name is "ConsoleHttp" or "ConsoleApiHttp" or "SweepQueue" or "RespondQueue")];
-            Assert.Equal(4, functions.Count);
-            foreach (var function in functions)
-            {
-                await conversation.LoadAsync(function, cancellationToken);
-            }
-        }
-
-        /// <summary>One sweep with the inventory; returns a key of the organization.</summary>
-        public async Task<string> SweepAsync(AzuriteFixture azurite, CancellationToken cancellationToken)
-        {
-            foreach (var due in new[] { SweepDue.Inventory, SweepDue.Usage })
-            {
-                var answer = await InvokeAsync("SweepQueue", Proto.Text(1, new SweepMessage("openai", Account, due).ToJson()), cancellationToken);
-                Assert.True(answer.Succeeded, answer.Failure);
-            }
-
-            var inventory = await new InventoryStore(TablesEntityStore.ForEmulator(azurite.ConnectionString)).ReadAsync(new ProviderAccount("openai", Account), cancellationToken);
-            return inventory.Keys.Select(stored => stored.Key.Id.Value).Order(StringComparer.Ordinal).First();
-        }
-
-        public string Token(params string[] roles) => issuer.Token("ann@example.com", DateTimeOffset.UtcNow, roles);
-
-        /// <summary>A token that differs in one thing.</summary>
-        public string Strange(Action<Microsoft.IdentityModel.Tokens.SecurityTokenDescriptor> change)
-        {
-            var descriptor = issuer.Descriptor("ann@example.com", DateTimeOffset.UtcNow, "Reader");
-            change(descriptor);
-            return TokenIssuer.Token(descriptor);
-        }
-
-        public async Task AssertAsync(string status, string path, params string[] roles)
-        {
-            var answer = await GetAsync(path, Signed(Token(roles)));
-            Assert.True(status == answer.HttpStatus, $"{path} for {string.Join(' ', roles)}: {answer.HttpStatus} {answer.Failure} {answer.Body}");
-        }
-
-        public Task<WorkerAnswer> GetAsync(string path, KeyValuePair<string, string>[] headers) => CallAsync("GET", path, headers, string.Empty);
-
-        public Task<WorkerAnswer> PostAsync(string path, KeyValuePair<string, string>[] headers, string form) => CallAsync("POST", path, headers, form);
-
-        public Task<WorkerAnswer> RespondAsync(string message) => InvokeAsync("RespondQueue", Proto.Text(1, message), CancellationToken.None);
-
-        public void End() => conversation.End();
-
-        private async Task<WorkerAnswer> CallAsync(string method, string path, KeyValuePair<string, string>[] headers, string form)
-        {
-            var function = path.StartsWith("v1/", StringComparison.Ordinal) ? "ConsoleApiHttp" : "ConsoleHttp";
-            var answer = await InvokeAsync(function, WorkerConversation.Request(method, path, headers, form), CancellationToken.None);
-            Assert.True(answer.Succeeded, $"{method} {path}: {answer.Failure}");
-            return answer;
-        }
-
-        private Task<WorkerAnswer> InvokeAsync(string name, byte[] input, CancellationToken cancellationToken) =>
-            conversation.InvokeAsync(functions.Single(function => function.Name == name), input, cancellationToken);
-    }
 }

@@ -91,7 +91,7 @@ internal sealed class EnvelopeWorld : IAsyncDisposable
         var held = await Get<SeriesStore>().FindAsync(Key.Account, subject.Series, CancellationToken.None);
         await Get<SeriesStore>().CommitAsync(
             held is null ? KeyState.New(Key.Account, subject.Series, Start.AddDays(-20)) with { Alerts = [alert] } : held.State with { Alerts = [alert] },
-            held?.ETag, [], [], [], CancellationToken.None);
+            held?.ETag, until is null ? [] : [new Transition(TransitionKind.Resolved, alert, until.Value)], [], [], CancellationToken.None);
     }
 
     public async Task<OwnedLimit?> RecordAsync() => (await Get<LedgerStore>().ReadActsAsync(CancellationToken.None)).LimitOf(Key);

@@ -72,6 +72,9 @@ internal sealed class ScriptedOrganization(ProviderAccount account, Random dice,
         spend[project] = byHand[project].Spend;
     }
 
+    /// <summary>A person deletes a key in the dashboard.</summary>
+    public void Remove(string key) => keys.Remove(key);
+
     /// <summary>How every lever of a project has to be once nothing is held: as people set it last.</summary>
     public (string Limits, string Models, long? Spend) Own(string project) =>
         (string.Join(';', new[] { byHand.GetValueOrDefault(project).Limit ?? first[project] }), "-", byHand.GetValueOrDefault(project).Spend);

@@ -43,13 +43,18 @@ public sealed class Chromium : IAsyncLifetime
 
     /// <summary>A browser of a person who was nowhere yet: no cookie, no cache, no history.</summary>
     /// <param name="javaScript">Whether pages may run scripts.</param>
-    public async Task<IBrowserContext> PersonAsync(bool javaScript = true)
+    /// <param name="headers">What the platform adds to each of their requests; null for nothing.</param>
+    public async Task<IBrowserContext> PersonAsync(bool javaScript = true, IEnumerable<KeyValuePair<string, string>>? headers = null)
     {
         Skip.If(browser is null, "There is no chromium here.");
         return await browser.NewContextAsync(new BrowserNewContextOptions
         {
             JavaScriptEnabled = javaScript,
             ViewportSize = new ViewportSize { Width = 1100, Height = 900 },
+            ExtraHTTPHeaders = headers,
+
+            // Servers of tests sign their own certificates.
+            IgnoreHTTPSErrors = true,
         });
     }
 

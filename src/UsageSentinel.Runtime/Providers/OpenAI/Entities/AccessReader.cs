@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using UsageSentinel.Core.Hygiene;
 using UsageSentinel.Core.Usage;
@@ -24,26 +23,12 @@ internal sealed class AccessReader(ApiConnection connection)
     {
         var lists = OfOrganization().Concat(projects.SelectMany(OfProject)).ToArray();
         var found = new IReadOnlyList<InventoryItem>?[lists.Length];
-        var failures = new ConcurrentDictionary<int, ProviderException>();
-        await Parallel.ForAsync(
-            0,
-            lists.Length,
-            new ParallelOptions { MaxDegreeOfParallelism = connection.Options.Concurrency, CancellationToken = cancellationToken },
-            async (i, token) =>
-            {
-                try
-                {
-                    found[i] = await lists[i].ReadAsync(token);
-                }
-                catch (ProviderException failure) when (failure.Error is not ProviderError.WrongClock)
-                {
-                    failures[i] = failure;
-                }
-            });
+        var failures = await ManyLists.ReadAsync(
+            lists.Length, connection.Options.Concurrency, async (i, token) => found[i] = await lists[i].ReadAsync(token), cancellationToken);
         return new AccessReading(
             [.. found.SelectMany(items => items ?? [])],
             [.. lists.Where((_, i) => found[i] is not null).Select(list => list.Part)],
-            [.. failures.OrderBy(one => one.Key).Select(one => new UnreadPart(lists[one.Key].Part, one.Value))]);
+            [.. lists.Zip(failures, (list, why) => why is null ? null : new UnreadPart(list.Part, why)).OfType<UnreadPart>()]);
     }
 
     private IEnumerable<AccessList> OfOrganization() =>

@@ -23,23 +23,11 @@ internal sealed partial class InventoryReader(ApiConnection connection)
             cancellationToken);
         var projects = wires.Select(wire => wire.FromWire()).ToArray();
         var keys = new ImmutableArray<ApiKey>[projects.Length];
-        var failures = new ProviderException?[projects.Length];
-        await Parallel.ForAsync(
-            0,
-            projects.Length,
-            new ParallelOptions { MaxDegreeOfParallelism = connection.Options.Concurrency, CancellationToken = cancellationToken },
-            async (i, token) =>
-            {
-                try
-                {
-                    (projects[i], keys[i]) = await ReadKeysAsync(projects[i], token);
-                }
-                catch (ProviderException failure) when (failure.Error is not ProviderError.WrongClock)
-                {
-                    // The other projects are listed all the same. Without the failure, every key of this one would look gone.
-                    (keys[i], failures[i]) = ([], failure);
-                }
-            });
+        Array.Fill(keys, []);
+
+        // A project that fails stops no other. Without its failure, every key of it would look gone.
+        var failures = await ManyLists.ReadAsync(
+            projects.Length, connection.Options.Concurrency, async (i, token) => (projects[i], keys[i]) = await ReadKeysAsync(projects[i], token), cancellationToken);
         if (Array.Find(failures, failure => failure is not null) is { } first && projects.Zip(failures).All(one => one.Second is not null || one.First.IsArchived))
         {
             throw first;
