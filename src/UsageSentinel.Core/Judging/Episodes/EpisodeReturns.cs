@@ -10,6 +10,9 @@ internal static class EpisodeReturns
     private static readonly double Suspicious = Baselines.DetectorTuning.Default.SlowAbove;
     private const double OfBar = 0.9;
 
+    /// <summary>A score that leaves no doubt: an attack on many keys raises the bar of the organization above what each of them reaches.</summary>
+    private const double Certain = 6;
+
     /// <summary>Hours after which the idle hours of a key are known: both kinds of day were seen.</summary>
     private const double Week = 168;
 
@@ -22,8 +25,8 @@ internal static class EpisodeReturns
         var (more, usual) = EpisodeAdvance.ExcessOf(calm, added);
         var hours = bucket.Window.Length.TotalHours;
         var stir = Math.Max(0, calm.Stir + more - Math.Max(EpisodeAdvance.Half * calm.Rate * hours, EpisodeAdvance.Beyond * usual));
-        var enough = calm.Rate > 0 ? Math.Max(EpisodeAdvance.Half * calm.Rate, 2 * EpisodeAdvance.NoiseOf(calm) / calm.Rate) : 0;
-        return stir > 0 && stir >= enough && more > 0 && (bucket.Score >= Math.Max(Suspicious, OfBar * bucket.Bar) || IsPlain(calm, bucket, more, usual))
+        var enough = calm.Rate > 0 ? Math.Max(calm.Rate, 2 * EpisodeAdvance.NoiseOf(calm) / calm.Rate) : 0;
+        return stir > 0 && stir >= enough && more > 0 && (bucket.Score >= Math.Clamp(OfBar * bucket.Bar, Suspicious, Certain) || IsPlain(calm, bucket, more, usual))
             ? EpisodeAdvance.Return(calm)
             : calm with { Stir = stir };
     }

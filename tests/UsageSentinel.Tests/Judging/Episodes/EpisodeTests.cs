@@ -108,7 +108,7 @@ public sealed class EpisodeTests
 
         var over = key.Transitions.First(transition => transition.Kind is TransitionKind.Resolved);
         Assert.Equal(ResolvedReason.Adopted, over.Alert.Reason);
-        Assert.InRange(over.At - over.Alert.FiredAt!.Value, TimeSpan.FromHours(71), TimeSpan.FromHours(75));
+        Assert.InRange(over.At - over.Alert.FiredAt!.Value, TimeSpan.FromHours(71), TimeSpan.FromHours(77));
     }
 
     [Fact]
