@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Alerting.Notifying;
-using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Rotating;
 using UsageSentinel.Runtime.Storing;

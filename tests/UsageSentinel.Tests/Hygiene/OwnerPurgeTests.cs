@@ -1,5 +1,4 @@
 using UsageSentinel.Core.Hygiene;
-using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Hygiene;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;

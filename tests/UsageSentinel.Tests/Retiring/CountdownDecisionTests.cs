@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
 using UsageSentinel.Core.Retiring;
-using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Approving;
 using UsageSentinel.Runtime.Console;
 using UsageSentinel.Runtime.Events;

@@ -2,7 +2,6 @@ using System.Net;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Hygiene;
 using UsageSentinel.Core.Retiring;
-using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Simulator;

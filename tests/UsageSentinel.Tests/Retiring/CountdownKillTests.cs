@@ -1,6 +1,5 @@
 using UsageSentinel.Core.Retiring;
 using UsageSentinel.Runtime.Retiring;
-using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
 using UsageSentinel.Simulator;
 using UsageSentinel.Tests.Rigs;
