@@ -134,7 +134,7 @@ internal static class Continuation
     private static EpisodeBucket Of(KeyState state, Episode episode, ScoredBucket? seen, UsageBucket bucket, KeyFacts facts)
     {
         var hour = TimeSpan.FromHours(1);
-        return new EpisodeBucket(bucket.Window, (double)bucket.Cost.Amount, UsualUnits.Of(bucket), seen?.Detection?.Score ?? 0)
+        return new EpisodeBucket(bucket.Window, (double)bucket.Cost.Amount, UsualUnits.Of(bucket), seen?.Detection?.Score ?? 0, seen?.Detection?.Bars.Alert ?? 0)
         {
             LastHour = state.Recent.LastHour(bucket.Window.End, Volume.Of(bucket)).Dollars - episode.Habits.UsdOf(bucket.Window.End - hour, hour),
             IsSaturated = facts.Limit?.IsSaturatedBy(bucket) is true,
@@ -151,7 +151,9 @@ internal static class Continuation
         }
 
         var isLaunch = open >= LaunchAfter && alert.Severity <= Severity.Warning && episode.IsLikeALaunch;
-        return isLaunch || open.TotalHours >= Math.Clamp(episode.KnownHours, LeastAdoptHours, AdoptHours);
+        // Of a key that had cost nothing before, nothing is known, however long it had existed.
+        var known = episode.Habits.MeanUsd > 0 ? episode.KnownHours : 0;
+        return isLaunch || open.TotalHours >= Math.Clamp(known, LeastAdoptHours, AdoptHours);
     }
 
     /// <summary>What was learned of a bucket; null where it is no longer known by itself.</summary>

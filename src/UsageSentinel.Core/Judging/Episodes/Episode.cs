@@ -100,6 +100,12 @@ public readonly record struct EpisodeSeason(
     /// <summary>A rise in idle hours that exceeds the one in busy hours by this factor does not follow the day.</summary>
     private const double Flat = 1.5;
 
+    /// <summary>Share of the cost that makes an episode one of idle hours.</summary>
+    private const double NearlyAll = 0.8;
+
+    /// <summary>Whether it came in hours that are usually idle.</summary>
+    public bool IsIdle => IdleCost > NearlyAll * (IdleCost + BusyCost);
+
     /// <summary>
     /// Whether the rise follows the key's own day, as more customers do and an attacker does not; also if the key has no season to follow.
     /// </summary>

@@ -10,17 +10,17 @@ namespace UsageSentinel.Core.Judging.Episodes;
 internal static class EpisodeAdvance
 {
     /// <summary>Half of the rate lies between going on and being over.</summary>
-    private const double Half = 0.5;
+    internal const double Half = 0.5;
 
     /// <summary>What is within so much of the usual is near it; what returns must exceed it by so much.</summary>
-    private const double Near = 0.25;
-    private const double Beyond = 0.5;
+    internal const double Near = 0.25;
+    internal const double Beyond = 0.5;
 
-    /// <summary>What follows without a gap and brings so much of the rate is the end of it, not calm.</summary>
+    /// <summary>What follows without a gap and brings so much of the rate is the end of it, not calm; and so much of the whole is none either.</summary>
     private const double Tail = 0.25;
 
     /// <summary>Deviations of an ordinary bucket that one must exceed the usual by to be news while an episode is calm.</summary>
-    private const double Deviations = 4;
+    internal const double Deviations = 4;
 
     /// <summary>Calm that is asked for, in hours of its rate: an eighth of how long it went on, within these limits.</summary>
     private const double ShareOfActive = 1.0 / 8;
@@ -29,18 +29,6 @@ internal static class EpisodeAdvance
 
     /// <summary>The same where the noise of the key asks for more.</summary>
     private const double NoisyHours = 24;
-
-    /// <summary>Requests that do not come say nothing of what they would have cost; but not for ever.</summary>
-    private const double LeastUse = 0.2;
-
-    /// <summary>Where so many of the usual requests come, what they cost says it all.</summary>
-    private const double EnoughUse = 0.8;
-
-    /// <summary>More of the same requests may come at any hour: an idle one says at least so much of what a mean one does.</summary>
-    private const double LeastSeason = 0.5;
-
-    /// <summary>The score a return must reach, as a learned hour must not.</summary>
-    private static readonly double Suspicious = Baselines.DetectorTuning.Default.SlowAbove;
 
     /// <summary>Takes a complete bucket in; one that is in already changes nothing.</summary>
     public static Episode Apply(Episode episode, in EpisodeBucket bucket)
@@ -55,7 +43,7 @@ internal static class EpisodeAdvance
         {
             var next = BucketWidth.Hour.Floor(at).AddHours(1);
             next = next < bucket.Window.Start ? next : bucket.Window.Start;
-            episode = Step(episode, new EpisodeBucket(new TimeWindow(at, next), 0, default, 0) { IsSaturated = bucket.IsSaturated });
+            episode = Step(episode, new EpisodeBucket(new TimeWindow(at, next), 0, default, 0, 0) { IsSaturated = bucket.IsSaturated });
             at = next;
         }
 
@@ -84,20 +72,8 @@ internal static class EpisodeAdvance
         var added = new EpisodeSums(bucket.Cost, episode.Habits.UsdOf(start, length), bucket.Units.Requests, episode.Habits.RequestsOf(start, length));
         var after = episode with { Sums = episode.Sums + added, Through = bucket.Window.End };
         return episode.IsCalm
-            ? Quiet(after, added, bucket)
+            ? EpisodeReturns.Follow(after, added, bucket)
             : Active(episode, after, added, bucket);
-    }
-
-    /// <summary>It seems to be over; does it come back?</summary>
-    private static Episode Quiet(Episode after, in EpisodeSums added, in EpisodeBucket bucket)
-    {
-        var (more, usual) = ExcessOf(after, added);
-        var hours = bucket.Window.Length.TotalHours;
-        var stir = Math.Max(0, after.Stir + more - Math.Max(Half * after.Rate * hours, Beyond * usual));
-        var enough = Math.Max(after.Rate, after.Rate > 0 ? 2 * NoiseOf(after) / after.Rate : 0);
-        return stir > 0 && stir >= enough && more > 0 && bucket.Score >= Suspicious
-            ? Return(after)
-            : after with { Stir = stir };
     }
 
     /// <summary>Whether a bucket brings what a calm episode would bring if it came back.</summary>
@@ -152,11 +128,11 @@ internal static class EpisodeAdvance
         var certain = Math.Max(active - calmHours, hours);
         var sums = before.CalmSince is null ? after.Sums : before.CalmSums;
         var rate = (before.Meter is EpisodeMeter.Dollars ? sums.ExcessUsd : Math.Max(0, sums.Requests - sums.ExpectedRequests)) / certain;
-        var needed = Math.Max(Half * rate * hours * Weight(before, added, expected / active * hours), Near * usual) - more;
+        var asked = Math.Clamp(certain * ShareOfActive, LeastHours, MostHours) * rate;
+        var needed = EpisodeCalm.Missing(before, added, new EpisodeRate(rate, expected / active, asked), hours);
         var calm = bucket.IsSaturated ? 0 : Math.Max(0, before.Calm + Math.Min(needed, rate * hours));
         var isNew = before.CalmSince is null;
         var since = !bucket.IsSaturated && (calm > 0 || (rate <= 0 && needed >= 0)) ? before.CalmSince ?? bucket.Window.Start : (DateTimeOffset?)null;
-        var asked = Math.Clamp(certain * ShareOfActive, LeastHours, MostHours) * rate;
         var enough = rate <= 0 ? 0 : Math.Min(Math.Max(asked, NoiseOf(after) / rate), NoisyHours * rate);
         // It is over when a bucket is near the usual, not when it brings less than half: a tail is part of it.
         var isTail = rate > 0 && since == bucket.Window.Start && more > Math.Max(Near * usual, Tail * rate * hours);
@@ -178,8 +154,14 @@ internal static class EpisodeAdvance
             PeakPerHour = Math.Max(before.PeakPerHour, bucket.LastHour),
             PeakAt = bucket.LastHour > before.PeakPerHour ? bucket.Window.End : before.PeakAt,
         };
-        return next.IsCalm ? WithoutCalm(next) : next;
+        return !next.IsCalm ? next
+            : IsUnderrated(next) ? next with { IsCalm = false, Calm = 0, CalmSince = null }
+            : WithoutCalm(next);
     }
+
+    /// <summary>Whether what came since the calm began is worth as much as a part of the episode: it goes on, at a lower rate than it began with.</summary>
+    private static bool IsUnderrated(Episode calm) =>
+        calm.Meter is EpisodeMeter.Dollars && calm.Sums.ExcessUsd - calm.CalmSums.ExcessUsd > Tail * calm.CalmSums.ExcessUsd;
 
     /// <summary>What came since the calm began is no part of what it was made of.</summary>
     private static Episode WithoutCalm(Episode calm)
@@ -195,22 +177,12 @@ internal static class EpisodeAdvance
             : calm;
     }
 
-    /// <summary>What usually costs little is weak evidence: an attack may follow the day of the key, and more expensive requests the requests that come.</summary>
-    private static double Weight(Episode before, in EpisodeSums added, double mean)
-    {
-        var season = mean > 1e-9 ? Math.Min(1, added.Expected / mean) : 1;
-        return before.IsOnlyVolume || added.ExpectedRequests <= 0 || before.Meter is EpisodeMeter.Requests
-            ? Math.Max(season, LeastSeason)
-            : added.Requests >= EnoughUse * added.ExpectedRequests ? 1
-            : Math.Clamp(Math.Min(season, added.Requests / added.ExpectedRequests), LeastUse, 1);
-    }
-
     /// <summary>How much of a bucket lies above the usual, by the meter of the episode, and the usual.</summary>
-    private static (double More, double Usual) ExcessOf(Episode episode, in EpisodeSums added) => episode.Meter is EpisodeMeter.Dollars
+    internal static (double More, double Usual) ExcessOf(Episode episode, in EpisodeSums added) => episode.Meter is EpisodeMeter.Dollars
         ? (added.Cost - added.Expected, added.Expected)
         : (added.Requests - added.ExpectedRequests, added.ExpectedRequests);
 
-    private static double NoiseOf(Episode episode) => episode.Meter is EpisodeMeter.Dollars ? episode.Noise : 0;
+    internal static double NoiseOf(Episode episode) => episode.Meter is EpisodeMeter.Dollars ? episode.Noise : 0;
 
     private static UsualUnits Add(UsualUnits left, UsualUnits right) =>
         new(left.Requests + right.Requests, left.Tokens + right.Tokens, left.Usd + right.Usd);
@@ -221,7 +193,8 @@ internal static class EpisodeAdvance
 /// <param name="Cost">What it cost, in US dollars.</param>
 /// <param name="Units">Its requests, tokens and reference dollars.</param>
 /// <param name="Score">The detector's score.</param>
-internal readonly record struct EpisodeBucket(TimeWindow Window, double Cost, UsualUnits Units, double Score)
+/// <param name="Bar">The score from which the organization is alerted; 0 where nothing was judged.</param>
+internal readonly record struct EpisodeBucket(TimeWindow Window, double Cost, UsualUnits Units, double Score, double Bar)
 {
     /// <summary>How much of the cost is an estimate for models without a price.</summary>
     public GuessedCost Guessed { get; init; }

@@ -38,6 +38,9 @@ public sealed record FrozenExpectation(ImmutableArray<float> Usd, ImmutableArray
     /// <summary>What the mean hour usually costs, in US dollars.</summary>
     public double MeanUsd { get; } = Mean(Usd);
 
+    /// <summary>The requests of the mean hour.</summary>
+    public double MeanRequests { get; } = Mean(Requests);
+
     /// <summary>The requests expected of it.</summary>
     public double RequestsOf(DateTimeOffset start, TimeSpan length) => Sum(Requests, start, length);
 

@@ -67,6 +67,50 @@ public sealed class EpisodeTests
         Assert.Equal(2, key.Alert.Bouts);
     }
 
+    /// <summary>The first hour was the worst; what follows at a tenth of it is worth more than that hour, and no calm.</summary>
+    [Fact]
+    public void Take_ADayAtATenthOfTheFirstHour_StaysOpen()
+    {
+        var key = new GivenDays().Live(1, _ => 20_000).Live(24, _ => 2_000);
+
+        Assert.Equal([TransitionKind.Fired], key.Told);
+        Assert.InRange(GivenDays.Share(key.Alert.EpisodeExcess, 200 + (24 * 20)), 0.9m, 1.1m);
+    }
+
+    /// <summary>A few requests at the price of the attack say that it goes on, however little they come to.</summary>
+    [Fact]
+    public void Take_FewRequestsThatAreAsExpensive_AreNoCalm()
+    {
+        var key = new GivenDays().Live(12, costFactor: 20);
+        key.Live(24, costFactor: 20, times: 0.05).Live(12, costFactor: 20);
+
+        Assert.Equal([TransitionKind.Fired], key.Told);
+        Assert.Equal(1, key.Alert.Bouts);
+    }
+
+    /// <summary>A day without a request is the end also of an attack that made requests more expensive.</summary>
+    [Fact]
+    public void Take_NoRequestsForADayAfterExpensiveOnes_AreTheEnd()
+    {
+        var key = new GivenDays().Live(12, costFactor: 20);
+        var end = key.State.JudgedThrough;
+        key.Live(40, times: 0);
+
+        Assert.Equal([TransitionKind.Fired, TransitionKind.Resolved], key.Told);
+        Assert.InRange(key.Alert.ResolvedAt!.Value, end.AddHours(-1), end.AddHours(1));
+    }
+
+    /// <summary>A key that had cost nothing was not known before, however long it had existed.</summary>
+    [Fact]
+    public void Take_TheFirstUseOfAnOldKey_IsAdoptedAfterThreeDays()
+    {
+        var key = new GivenDays(days: 0).Live(10 * 24, times: 0).Live(100, times: 10);
+
+        var over = key.Transitions.First(transition => transition.Kind is TransitionKind.Resolved);
+        Assert.Equal(ResolvedReason.Adopted, over.Alert.Reason);
+        Assert.InRange(over.At - over.Alert.FiredAt!.Value, TimeSpan.FromHours(71), TimeSpan.FromHours(77));
+    }
+
     [Fact]
     public void Take_TwoHoursOfABurst_AreOverTheSameDay()
     {
