@@ -156,7 +156,7 @@ public sealed class SourceFaultTests(BackfilledFixture fixture, ITestOutputHelpe
     private static string Learned(SeriesSummary line) => string.Create(CultureInfo.InvariantCulture, $"{line.Costs.Series} {line.HoursLearned} h to {line.JudgedThrough:HH:mm} {Cost(line):G29}");
 
     /// <summary>Whole hours up to where it is judged, less those that were learned: negative if one was learned twice.</summary>
-    private static long NotLearned(SeriesSummary line) => (line.JudgedThrough.ToUnixTimeSeconds() / 3600) - line.HoursLearned;
+    private static long NotLearned(SeriesSummary line) => (line.JudgedThrough.GetValueOrDefault().ToUnixTimeSeconds() / 3600) - line.HoursLearned;
 
     private static decimal Cost(SeriesSummary line) => line.Costs.On(DateOnly.FromDateTime(World.Noon.UtcDateTime)).Amount;
 

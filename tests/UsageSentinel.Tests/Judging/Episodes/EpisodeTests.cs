@@ -73,7 +73,7 @@ public sealed class EpisodeTests
     {
         var key = new GivenDays().Live(1, _ => 20_000).Live(24, _ => 2_000);
 
-        Assert.Equal([TransitionKind.Fired], key.Told);
+        Assert.Equal([TransitionKind.Fired], key.Reported);
         Assert.InRange(GivenDays.Share(key.Alert.EpisodeExcess, 200 + (24 * 20)), 0.9m, 1.1m);
     }
 
@@ -84,7 +84,7 @@ public sealed class EpisodeTests
         var key = new GivenDays().Live(12, costFactor: 20);
         key.Live(24, costFactor: 20, times: 0.05).Live(12, costFactor: 20);
 
-        Assert.Equal([TransitionKind.Fired], key.Told);
+        Assert.Equal([TransitionKind.Fired], key.Reported);
         Assert.Equal(1, key.Alert.Bouts);
     }
 
@@ -96,7 +96,7 @@ public sealed class EpisodeTests
         var end = key.State.JudgedThrough;
         key.Live(40, times: 0);
 
-        Assert.Equal([TransitionKind.Fired, TransitionKind.Resolved], key.Told);
+        Assert.Equal([TransitionKind.Fired, TransitionKind.Resolved], key.Reported);
         Assert.InRange(key.Alert.ResolvedAt!.Value, end.AddHours(-1), end.AddHours(1));
     }
 
