@@ -166,6 +166,18 @@ public sealed class HelpTests
         Assert.Contains(completed, found.Split('\n'));
     }
 
+    /// <summary>What shells show is what people type: no spelling of another system.</summary>
+    [Fact]
+    public async Task Suggestions_HaveNoOptionsOfWindows()
+    {
+        await using var rig = new CliRig();
+
+        var words = (await rig.RunAsync("[suggest:9]", "sentinel ")).Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.Contains("alerts", words);
+        Assert.DoesNotContain(words, word => word.StartsWith('/'));
+    }
+
     [Theory]
     [InlineData("bash", "complete -o default -F _sentinel sentinel")]
     [InlineData("zsh", "compdef _sentinel sentinel")]
