@@ -25,7 +25,7 @@ internal static class ConsoleStyle
         header .where { margin-left: auto; color: var(--quiet); font-size: .85rem; }
         main { padding: 1rem 1.25rem 2rem; }
         h1 { font-size: 1.4rem; margin: .2rem 0 .6rem; overflow-wrap: anywhere; }
-        h2 { font-size: 1.05rem; margin: 1.4rem 0 .5rem; }
+        h2 { font-size: 1.05rem; margin: 1.4rem 0 .5rem; overflow-wrap: anywhere; }
         .panel > h2:first-child, .columns h2 { margin-top: 0; }
         p { margin: .3rem 0 .7rem; }
         .quiet, caption { color: var(--quiet); }
@@ -60,7 +60,7 @@ internal static class ConsoleStyle
         form.act input[type=checkbox] { display: inline-block; margin: 0 .3rem 0 0; vertical-align: -1px; }
         form.act { display: flex; flex-wrap: wrap; gap: .5rem .9rem; align-items: end; padding: .5rem 0; }
         form.act label { font-size: .85rem; color: var(--quiet); max-width: 100%; }
-        button { background: var(--panel); cursor: pointer; padding: .35rem .9rem; font-weight: 600; }
+        button { background: var(--panel); cursor: pointer; padding: .35rem .9rem; font-weight: 600; overflow-wrap: anywhere; }
         button.bad { color: var(--bad); border-color: var(--bad); }
         .choices a, .pages a { margin-right: .6rem; } .choices [aria-current] { font-weight: 700; color: var(--text); text-decoration: none; }
         .pages { padding: .3rem 0 1rem; }

@@ -195,6 +195,11 @@ public sealed class ConsoleSiteTests(ConsoleFixture fixture) : IClassFixture<Con
 
         Assert.False(Names("What needs you now"));
         Assert.True(Names("Contained"));
+
+        // Which key, since when, how much and what was done: on the first page, without a click.
+        var entry = panels.Single(panel => panel.Element("h2")!.Value.StartsWith("Contained", StringComparison.Ordinal)).Descendants("div").Single(one => one.Element("a")?.Attribute("href")?.Value == $"{ConsoleRig.Base}/alerts/{id}");
+        Assert.Matches(@"Contained .* key deleted, verified", entry.Value);
+        Assert.Matches(@"Lost\s+\$[0-9.]+\s+since\s+2026-09-15 12:[0-9]{2}\s+UTC", entry.Value);
     }
 
     /// <summary>

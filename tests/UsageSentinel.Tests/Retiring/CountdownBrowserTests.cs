@@ -43,6 +43,7 @@ public sealed class CountdownBrowserTests(Chromium chromium) : IClassFixture<Chr
             await page.SetViewportSizeAsync(width, 900);
             await page.GotoAsync(new Uri(waiting.Dashboard.Url, path).AbsoluteUri);
             Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{path} is wider than {width} pixels.");
+            Assert.True(await page.EvaluateAsync<bool>("[...document.querySelectorAll('.panel, h1, h2, button')].every(part => part.scrollWidth <= part.clientWidth + 1)"), $"A part of {path} is cut off.");
             Assert.DoesNotContain((await page.RunAxe()).Violations, finding => finding.Impact is "serious" or "critical");
             await Chromium.ShootAsync(page, $"countdown-{(where.Length == 0 ? "overview" : where)}-{width}");
         }
@@ -83,6 +84,7 @@ public sealed class CountdownBrowserTests(Chromium chromium) : IClassFixture<Chr
         }
 
         await Chromium.ShootAsync(page, "countdown-link-asked");
+        Assert.True(await page.EvaluateAsync<bool>("[...document.querySelectorAll('.panel, h2')].every(part => part.scrollWidth <= part.clientWidth)"), "A part of the page is cut off.");
         Assert.Equal(CountdownPhase.Proposed, (await GivenRetiring.OfAsync(waiting.Rig, waiting.Key)).Phase);
         await page.Locator($"button[value={verdict}]").ClickAsync();
         await page.GetByText("Decision recorded").First.WaitForAsync();
