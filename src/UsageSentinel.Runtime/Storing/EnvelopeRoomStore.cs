@@ -13,7 +13,7 @@ internal sealed class EnvelopeRoomStore(IEntityStore store)
     private const string Prefix = "room|";
     private static readonly JsonColumn<EnvelopeRoomWire> Room = new("what was announced of a project", EnvelopeRoomJson.Default.EnvelopeRoomWire);
 
-    /// <summary>What was announced of a project; nothing where nobody announced anything.</summary>
+    /// <summary>What was announced of a project; nothing where nothing was announced.</summary>
     public async Task<EnvelopeRoom> FindAsync(ProviderAccount account, ProjectId project, CancellationToken cancellationToken) =>
         await store.FindAsync(TableNames.Ledger, Partition, $"{PrefixOf(account)}{project}", cancellationToken) is { } row ? Room.Read(row, FromWire) : EnvelopeRoom.None;
 
