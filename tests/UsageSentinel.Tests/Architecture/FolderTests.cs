@@ -1,13 +1,14 @@
 namespace UsageSentinel.Tests.Architecture;
 
 /// <summary>
-/// The floors of Core and Runtime: each folder with the folders it may use, all of them further up in the list. A new arrow needs a line
+/// The floors of Core, Runtime and the simulator: each folder with the folders it may use, all of them further up in the list. A new arrow needs a line
 /// here, a forgotten one fails, and so does a line that is no longer true.
 /// </summary>
 public class FolderTests
 {
     private const string Core = "UsageSentinel.Core";
     private const string Runtime = "UsageSentinel.Runtime";
+    private const string Simulator = "UsageSentinel.Simulator";
 
     private static readonly (string Folder, string[] Uses)[] CoreFloors =
     [
@@ -65,6 +66,19 @@ public class FolderTests
         ]),
     ];
 
+    private static readonly (string Folder, string[] Uses)[] SimulatorFloors =
+    [
+        ("Catalog", []),
+        ("Chance", []),
+        ("Organization", ["Catalog", "Chance"]),
+        ("Traffic", ["Catalog", "Chance", "Organization"]),
+        ("Billing", ["Catalog", "Traffic"]),
+        ("Containment", ["Billing", "Traffic"]),
+        ("Scenarios", ["Catalog", "Organization", "Traffic"]),
+        ("Simulation", ["Billing", "Chance", "Containment", "Organization", "Scenarios", "Traffic"]),
+        ("Http", ["Billing", "Catalog", "Chance", "Containment", "Organization", "Simulation", "Traffic"]),
+    ];
+
     [Fact]
     public void FoldersOfCore_UseOnlyThoseBelow() => Assert.Equal(Stated(CoreFloors), FolderArrows.Of(Core, Texts(Core)));
 
@@ -72,10 +86,14 @@ public class FolderTests
     public void FoldersOfRuntime_UseOnlyThoseBelow() => Assert.Equal(Stated(RuntimeFloors), FolderArrows.Of(Runtime, Texts(Runtime)));
 
     [Fact]
+    public void FoldersOfSimulator_UseOnlyThoseBelow() => Assert.Equal(Stated(SimulatorFloors), FolderArrows.Of(Simulator, Texts(Simulator)));
+
+    [Fact]
     public void Folders_FormNoCircle()
     {
         Assert.Empty(FolderArrows.Circles(FolderArrows.Of(Core, Texts(Core))));
         Assert.Empty(FolderArrows.Circles(FolderArrows.Of(Runtime, Texts(Runtime))));
+        Assert.Empty(FolderArrows.Circles(FolderArrows.Of(Simulator, Texts(Simulator))));
     }
 
     /// <summary>Namespaces equal folders, so that the usings say what the folders do.</summary>
