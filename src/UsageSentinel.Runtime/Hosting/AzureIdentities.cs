@@ -13,7 +13,7 @@ internal sealed record AzureIdentities(TokenCredential Sweep, TokenCredential Re
     /// <summary>Whoever is signed in.</summary>
     public static AzureIdentities One()
     {
-        var identity = new DefaultAzureCredential();
+        var identity = new SignedInIdentity();
         return new AzureIdentities(identity, identity, false);
     }
 
