@@ -14,7 +14,7 @@ public sealed class SweepInPartsTests(BackfilledFixture fixture) : IClassFixture
     [InlineData(300, 60, "an outage of five hours, an hour at a time")]
     [InlineData(345, 7, "just within what is caught up in minutes, and parts that no hour is a multiple of")]
     [InlineData(95, 50, "less than two hours")]
-    [InlineData(600, 30, "an outage that is caught up in hours")]
+    [InlineData(600, 10, "an outage that is caught up in hours")]
     public async Task Sweep_MoreWasMissedThanFitsInMemory_EndsAsIfItWereReadAtOnce(int missed, int minutes, string why)
     {
         var (whole, longest) = await MissAsync(new SweepPolicy(), missed);
