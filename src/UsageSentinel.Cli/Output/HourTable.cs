@@ -54,10 +54,10 @@ public static class HourTable
         [
             Output.Cells.Of(hour.Hour) + (isOfAlert ? " *" : string.Empty),
             Output.Cells.Of(hour.NumModelRequests),
-            new Usd(hour.CostUsd).ToString(),
+            Output.Cells.Money(hour.CostUsd),
             Output.Cells.Money(hour.ExpectedUsd),
-            hour is { LowUsd: { } low, HighUsd: { } high } ? $"{new Usd(low)} to {new Usd(high)}" : "-",
-            above > 0 ? new Usd(above).ToString() : string.Empty,
+            hour is { LowUsd: { } low, HighUsd: { } high } ? $"{Output.Cells.Money(low)} to {Output.Cells.Money(high)}" : "-",
+            above > 0 ? Output.Cells.Money(above) : string.Empty,
         ];
     }
 }

@@ -5,7 +5,7 @@ using UsageSentinel.Runtime.Pages;
 namespace UsageSentinel.Runtime.Console;
 
 /// <summary><c>/decisions</c>: what was done, and what was not, with the reason.</summary>
-internal sealed class DecisionsPage(DecisionAnswers decisions) : IConsolePage
+internal sealed class DecisionsPage(DecisionAnswers decisions, KeyNames names) : IConsolePage
 {
     /// <summary>The newest rows that a list looks at; the verb <c>ledger</c> shows all.</summary>
     private const int MostRows = 5_000;
@@ -20,7 +20,7 @@ internal sealed class DecisionsPage(DecisionAnswers decisions) : IConsolePage
         }
 
         var rows = (await decisions.ReadAsync(MostRows, null, cancellationToken)).FindAll(DecisionList.IsDecision);
-        var view = DecisionList.View(question.Address);
+        var view = DecisionList.View(question.Address, await names.ReadAsync(cancellationToken));
         return question.Format switch
         {
             "csv" => new PageAnswer.File("text/csv; charset=utf-8", view.Csv(rows, question.Address), "decisions.csv"),

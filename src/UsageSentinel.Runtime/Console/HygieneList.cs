@@ -14,22 +14,25 @@ internal static class HygieneList
             new("severity", "Severity", row => new CellModel.Colored(Color(row.Finding), Severity(row.Finding)), row => (decimal)row.Finding.Severity),
             new("rule", "Finding", row => new CellModel.Text(Words.Apart(row.Shown.Rule)), row => row.Shown.Rule),
             new("id", "What", row => About(row, address), row => row.Shown.Name ?? row.Shown.Id),
-            new("project_id", "Project", row => new CellModel.Text(row.Shown.ProjectId ?? "-"), row => row.Shown.ProjectId),
+            new("project_id", "Project", row => new CellModel.Text(row.Project ?? "-"), row => row.Shown.ProjectId),
             new("owner", "Owner", row => new CellModel.Text(row.Shown.OwnerName ?? row.Shown.OwnerId ?? "-"), row => row.Shown.OwnerName ?? row.Shown.OwnerId),
-            new("observed", "Observed", row => new CellModel.Pair(row.Shown.Observed, $"unhealthy from {row.Shown.Threshold} on"), row => row.Shown.Observed),
+            new("observed", "Observed", row => new CellModel.Pair(row.Shown.Observed, Healthy(row.Shown.Threshold)), row => row.Shown.Observed),
             new("next_step", "Next step", row => new CellModel.Text(Step(row.Shown)), row => Step(row.Shown)),
         ],
         [
             new("severity", "Severity", row => Severity(row.Finding)),
             new("rule", "Finding", row => row.Shown.Rule),
             new("kind", "Kind", row => row.Shown.Kind),
-            new("project_id", "Project", row => row.Shown.ProjectId),
+            new("project_id", "Project", row => row.Project) { Label = project => project },
         ],
-        row => [row.Shown.Id, row.Shown.Name, row.Shown.ProjectId, row.Shown.OwnerId, row.Shown.OwnerName, row.Shown.Observed])
+        row => [row.Shown.Id, row.Shown.Name, row.Project, row.Shown.ProjectId, row.Shown.OwnerId, row.Shown.OwnerName, row.Shown.Observed])
     {
         Sort = "-severity",
         Empty = "No findings.",
     };
+
+    /// <summary>A threshold in words: an amount is the most that is healthy; anything else is what should be.</summary>
+    public static string Healthy(string threshold) => threshold is [>= '1' and <= '9', ..] ? $"healthy: up to {threshold}" : $"healthy: {threshold}";
 
     private static string Severity(HygieneFinding finding) => finding.Accepted is null ? finding.Severity.ToString().ToLowerInvariant() : "accepted";
 
@@ -46,4 +49,5 @@ internal static class HygieneList
 /// <param name="Account">The organization.</param>
 /// <param name="Finding">What was found.</param>
 /// <param name="Shown">The same as the verb gives it.</param>
-internal sealed record HygieneRow(ProviderAccount Account, HygieneFinding Finding, HygieneFindingJson Shown);
+/// <param name="Project">The name of its project, or the id where no name is known; null for what belongs to the organization.</param>
+internal sealed record HygieneRow(ProviderAccount Account, HygieneFinding Finding, HygieneFindingJson Shown, string? Project);

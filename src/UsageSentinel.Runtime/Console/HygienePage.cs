@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using UsageSentinel.Core.Hygiene;
 using UsageSentinel.Core.Usage;
@@ -11,13 +10,9 @@ using UsageSentinel.Runtime.Retiring;
 
 namespace UsageSentinel.Runtime.Console;
 
-/// <summary><c>/hygiene</c>: what is unhealthy about keys, their owners and their limits. A review looks at every key, so one is shown for ten minutes.</summary>
+/// <summary><c>/hygiene</c>: what is unhealthy about keys, their owners and their limits, as the last sweep reviewed it.</summary>
 internal sealed class HygienePage(ProviderConnections connections, HygieneReader hygiene, Countdowns countdowns, KeyNames names, TimeProvider clock) : IConsolePage
 {
-    private static readonly TimeSpan GoodFor = TimeSpan.FromMinutes(10);
-
-    private readonly ConcurrentDictionary<ProviderAccount, HygieneReview> held = new();
-
     public string Name => "hygiene";
 
     public async Task<PageAnswer?> AnswerAsync(ConsoleQuestion question, CancellationToken cancellationToken)
@@ -30,11 +25,12 @@ internal sealed class HygienePage(ProviderConnections connections, HygieneReader
         var rows = new List<HygieneRow>();
         var unread = ImmutableArray.CreateBuilder<string>();
         var oldest = clock.GetUtcNow();
+        var table = await names.ReadAsync(cancellationToken);
         foreach (var account in connections.All.Select(connection => connection.Account))
         {
-            if (await ReviewAsync(account, cancellationToken) is { } review)
+            if (await hygiene.ReviewAsync(account, clock.GetUtcNow(), cancellationToken) is { } review)
             {
-                rows.AddRange(review.Findings.Select(finding => new HygieneRow(account, finding, HygieneFindingJson.Of(finding))));
+                rows.AddRange(review.Findings.Select(finding => Row(account, finding, table)));
                 oldest = review.At < oldest ? review.At : oldest;
             }
             else
@@ -51,25 +47,14 @@ internal sealed class HygienePage(ProviderConnections connections, HygieneReader
             _ => new PageAnswer.Page("Hygiene", MarkupRenderer.Fragment<HygienePageBody>(new HygieneModel(
                 oldest, unread.ToImmutable(), view.Model(rows, question.Address, "What is unhealthy, the worst first"))
             {
-                Countdowns = CountdownList.Of(await countdowns.OpenAsync(cancellationToken), await names.ReadAsync(cancellationToken), countdowns.NeedsApproval, question),
+                Countdowns = CountdownList.Of(await countdowns.OpenAsync(cancellationToken), table, countdowns.NeedsApproval, question),
             })),
         };
     }
 
-    private async Task<HygieneReview?> ReviewAsync(ProviderAccount account, CancellationToken cancellationToken)
+    private static HygieneRow Row(ProviderAccount account, HygieneFinding finding, NameTable table)
     {
-        var now = clock.GetUtcNow();
-        if (held.TryGetValue(account, out var known) && now - known.At < GoodFor && now >= known.At)
-        {
-            return known;
-        }
-
-        var review = await hygiene.ReviewAsync(account, now, cancellationToken);
-        if (review is not null)
-        {
-            held[account] = review;
-        }
-
-        return review;
+        var shown = HygieneFindingJson.Of(finding);
+        return new HygieneRow(account, finding, shown, table.Project(account.Provider, account.Account, shown.ProjectId) ?? shown.ProjectId);
     }
 }
