@@ -1,6 +1,5 @@
 using System.Globalization;
 using Spectre.Console;
-using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli.Output;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Spectre.Console;
 using UsageSentinel.Core.Alerting;
-using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Cli.Output;
 

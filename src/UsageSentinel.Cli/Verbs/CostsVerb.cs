@@ -3,7 +3,6 @@ using System.Globalization;
 using Spectre.Console;
 using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Finance.Reports;
-using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Reporting.Costs;
 using UsageSentinel.Runtime.Text;
 

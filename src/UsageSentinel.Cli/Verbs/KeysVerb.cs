@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
 using UsageSentinel.Cli.Output;
-using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli.Verbs;

@@ -11,7 +11,10 @@ namespace UsageSentinel.Runtime.Console;
 /// <summary>Rows of the ledger as lists show them.</summary>
 internal static class DecisionList
 {
-    public static ListView<LedgerRowJson> View(ConsoleAddress address, NameTable names) => new(
+    /// <param name="address">What is asked for.</param>
+    /// <param name="names">Of keys.</param>
+    /// <param name="labelsOf">The operator's own labels of the key that a row is about.</param>
+    public static ListView<LedgerRowJson> View(ConsoleAddress address, NameTable names, Func<LedgerRowJson, IEnumerable<string>> labelsOf) => new(
         [
             new("at", "When (UTC)", row => new CellModel.Moment(row.At), row => row.At),
             new("kind", "Decision", row => new CellModel.Colored(Color(row.Kind), AlertWords.Kind(row.Kind)), row => row.Kind),
@@ -20,7 +23,11 @@ internal static class DecisionList
             new("summary", "What", row => new CellModel.Text(AlertWords.Text(row.Summary)), row => row.Summary),
             new("number", "Row", row => new CellModel.Text(Amounts.Number(row.Number)), row => (decimal)row.Number) { IsNumber = true },
         ],
-        [new("kind", "Decision", row => row.Kind) { Label = AlertWords.Kind }, new("actor", "By", row => Words.Person(row.Actor)) { Label = actor => actor }],
+        [
+            new("kind", "Decision", row => row.Kind) { Label = AlertWords.Kind },
+            new("actor", "By", row => Words.Person(row.Actor)) { Label = actor => actor },
+            new("label", "Label", _ => null) { Values = labelsOf, Label = label => label },
+        ],
         row => [row.Summary, row.Subject, Name(row, names), row.Actor, row.Kind, row.EpisodeId])
     {
         Sort = "-number",

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Hygiene;
-using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Console.Views;
 using UsageSentinel.Runtime.Hygiene;
@@ -11,7 +10,7 @@ using UsageSentinel.Runtime.Retiring;
 namespace UsageSentinel.Runtime.Console;
 
 /// <summary><c>/hygiene</c>: what is unhealthy about keys, their owners and their limits, as the last sweep reviewed it.</summary>
-internal sealed class HygienePage(ProviderConnections connections, HygieneReader hygiene, Countdowns countdowns, KeyNames names, TimeProvider clock) : IConsolePage
+internal sealed class HygienePage(ProviderConnections connections, HygieneReader hygiene, Countdowns countdowns, KeyNames names, KeyLabels labels, TimeProvider clock) : IConsolePage
 {
     public string Name => "hygiene";
 
@@ -25,12 +24,12 @@ internal sealed class HygienePage(ProviderConnections connections, HygieneReader
         var rows = new List<HygieneRow>();
         var unread = ImmutableArray.CreateBuilder<string>();
         var oldest = clock.GetUtcNow();
-        var table = await names.ReadAsync(cancellationToken);
         foreach (var account in connections.All.Select(connection => connection.Account))
         {
             if (await hygiene.ReviewAsync(account, clock.GetUtcNow(), cancellationToken) is { } review)
             {
-                rows.AddRange(review.Findings.Select(finding => Row(account, finding, table)));
+                var labelled = await labels.OfAsync(account, cancellationToken);
+                rows.AddRange(review.Findings.Select(finding => new HygieneRow(account, finding, ProjectOf(finding, review), labelled)));
                 oldest = review.At < oldest ? review.At : oldest;
             }
             else
@@ -39,7 +38,9 @@ internal sealed class HygienePage(ProviderConnections connections, HygieneReader
             }
         }
 
-        var view = HygieneList.View(question.Address);
+        var open = await countdowns.OpenAsync(cancellationToken);
+        // A review is sorted; those of several organizations together are not.
+        var view = HygieneList.View(question.Address) with { IsSorted = connections.All.Length == 1 };
         return question.Format switch
         {
             "csv" => new PageAnswer.File("text/csv; charset=utf-8", view.Csv(rows, question.Address), "hygiene.csv"),
@@ -47,14 +48,14 @@ internal sealed class HygienePage(ProviderConnections connections, HygieneReader
             _ => new PageAnswer.Page("Hygiene", MarkupRenderer.Fragment<HygienePageBody>(new HygieneModel(
                 oldest, unread.ToImmutable(), view.Model(rows, question.Address, "What is unhealthy, the worst first"))
             {
-                Countdowns = CountdownList.Of(await countdowns.OpenAsync(cancellationToken), table, countdowns.NeedsApproval, question),
+                Countdowns = open.IsEmpty ? [] : CountdownList.Of(open, await names.ReadAsync(cancellationToken), countdowns.NeedsApproval, question),
             })),
         };
     }
 
-    private static HygieneRow Row(ProviderAccount account, HygieneFinding finding, NameTable table)
+    private static string? ProjectOf(HygieneFinding finding, HygieneReview review)
     {
-        var shown = HygieneFindingJson.Of(finding);
-        return new HygieneRow(account, finding, shown, table.Project(account.Provider, account.Account, shown.ProjectId) ?? shown.ProjectId);
+        var project = finding.Item.Kind is InventoryKind.Project ? finding.Item.Id : finding.Item.Project;
+        return project.Length == 0 ? null : review.ProjectNames.GetValueOrDefault(project, project);
     }
 }

@@ -28,7 +28,7 @@ public sealed class HygieneReader
         AccessStore store, AuditLogStore log, KeyUses uses, HygienePolicy policy, ProviderConnections connections, AccountStore accounts, OwnActions own, HygieneStore reviews)
     {
         (this.store, this.log, this.uses, this.policy, this.connections, this.accounts, this.own, this.reviews) = (store, log, uses, policy, connections, accounts, own, reviews);
-        policyName = ContentHash.Of(JsonSerializer.Serialize(policy, HygieneStoreJson.Default.HygienePolicy));
+        policyName = ContentHash.Of($"{JsonSerializer.Serialize(policy, HygieneStoreJson.Default.HygienePolicy)} {HygieneRowsWire.Vocabulary}");
     }
 
     /// <summary>The inventory as last read; null if it was never read.</summary>

@@ -1,7 +1,5 @@
-using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
-using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Text;

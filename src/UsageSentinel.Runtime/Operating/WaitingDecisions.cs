@@ -2,7 +2,6 @@ using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Operating;

@@ -14,6 +14,9 @@ internal sealed record HygieneHead(DateTimeOffset At, string Policy, string Snap
     /// <summary>The version of the row. The default is the empty string, for one that is not stored yet.</summary>
     public string ETag { get; init; } = string.Empty;
 
+    /// <summary>Names the review as it was written: one of the same moment that replaced it has another.</summary>
+    public string Version => $"{Name} {ETag}";
+
     /// <summary>Names the review.</summary>
     public string Name => string.Create(CultureInfo.InvariantCulture, $"{At.UtcDateTime:yyyyMMddHHmmssfff}");
 }

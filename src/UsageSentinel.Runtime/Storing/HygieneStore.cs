@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
@@ -21,17 +22,24 @@ internal sealed class HygieneStore(IEntityStore store)
     /// <summary>About as many findings, or series, as one row holds.</summary>
     private const int PerRow = 500;
 
+    private readonly ConcurrentDictionary<ProviderAccount, (string Name, HygieneReview Review)> known = new();
+
     /// <summary>Which review is stored; null for none.</summary>
     public async Task<HygieneHead?> FindHeadAsync(ProviderAccount account, CancellationToken cancellationToken) =>
         await store.FindAsync(TableNames.Sentinel, Partitions.Hygiene(account), HeadRow, cancellationToken) is { } row && row.Instant("At") is { } at
             ? new HygieneHead(at, row.Text("Policy") ?? string.Empty, row.Text("Snapshot") ?? string.Empty) { Rows = (int)(row.Number("Rows") ?? 0), ETag = row.ETag }
             : null;
 
-    /// <summary>The review that a head names, the worst finding first; null if another was written meanwhile.</summary>
+    /// <summary>The review that a head names, the worst finding first; null if another was written meanwhile. A process unpacks one review once.</summary>
     public async Task<HygieneReview?> ReadAsync(ProviderAccount account, HygieneHead head, CancellationToken cancellationToken)
     {
+        if (known.TryGetValue(account, out var last) && last.Name == head.Version)
+        {
+            return last.Review;
+        }
+
         ScoresWire? scores = null;
-        var findings = new List<HygieneFindingWire>();
+        var findings = new List<(HygieneFinding Finding, int Place)>();
         var rows = 0;
         await foreach (var row in store.QueryAsync(TableNames.Sentinel, Partitions.Hygiene(account), RowRange.StartingWith($"{ReviewPrefix}{head.Name}|"), cancellationToken))
         {
@@ -41,20 +49,29 @@ internal sealed class HygieneStore(IEntityStore store)
             }
             else
             {
-                findings.AddRange(Read(row, HygieneStoreJson.Default.HygieneFindingWireArray));
+                findings.AddRange(Unpacked(row));
                 rows++;
             }
         }
 
-        return scores is null || rows != head.Rows
-            ? null
-            : new HygieneReview(head.At, [.. findings.OrderBy(finding => finding.Place).Select(finding => finding.ToFinding())], [.. scores.Projects], [.. scores.Owners]) { Ended = [.. scores.Ended] };
+        if (scores is null || rows != head.Rows)
+        {
+            return null;
+        }
+
+        var review = new HygieneReview(head.At, [.. findings.OrderBy(one => one.Place).Select(one => one.Finding)], [.. scores.Projects], [.. scores.Owners])
+        {
+            ProjectNames = scores.ProjectNames.ToImmutableDictionary(StringComparer.Ordinal),
+            Ended = [.. scores.Ended],
+        };
+        known[account] = (head.Version, review);
+        return review;
     }
 
     /// <summary>The findings about one key of the review that a head names, from one row; null if another was written meanwhile.</summary>
     public async Task<ImmutableArray<HygieneFinding>?> FindingsAsync(ProviderAccount account, HygieneHead head, KeyId key, CancellationToken cancellationToken) =>
         await store.FindAsync(TableNames.Sentinel, Partitions.Hygiene(account), Row(head.Name, RowOf(key.Value, head.Rows)), cancellationToken) is { } row
-            ? [.. Read(row, HygieneStoreJson.Default.HygieneFindingWireArray).Where(finding => finding.Item.Kind is InventoryKind.Key && finding.Item.Id == key.Value).OrderBy(finding => finding.Place).Select(finding => finding.ToFinding())]
+            ? [.. Unpacked(row).Where(one => one.Finding.Item.Kind is InventoryKind.Key && one.Finding.Item.Id == key.Value).OrderBy(one => one.Place).Select(one => one.Finding)]
             : null;
 
     /// <summary>Replaces the stored review.</summary>
@@ -66,16 +83,16 @@ internal sealed class HygieneStore(IEntityStore store)
     public async Task WriteAsync(ProviderAccount account, HygieneReview review, HygieneHead next, HygieneHead? before, CancellationToken cancellationToken)
     {
         var count = (review.Findings.Length / PerRow) + 1;
-        var byRow = review.Findings.Select(HygieneFindingWire.Of).ToLookup(finding => RowOf(finding.Item.Id, count));
+        var byRow = review.Findings.Select((finding, place) => (Finding: finding, Place: place)).ToLookup(one => RowOf(one.Finding.Item.Id, count));
         for (var number = 0; number < count; number++)
         {
-            await PutAsync(account, Row(next.Name, number), JsonSerializer.SerializeToUtf8Bytes([.. byRow[number]], HygieneStoreJson.Default.HygieneFindingWireArray), cancellationToken);
+            await PutAsync(account, Row(next.Name, number), JsonSerializer.SerializeToUtf8Bytes(HygieneRowsWire.Of(byRow[number]), HygieneStoreJson.Default.HygieneRowsWire), cancellationToken);
         }
 
         await PutAsync(
             account,
             $"{ReviewPrefix}{next.Name}|{Scores}",
-            JsonSerializer.SerializeToUtf8Bytes(new ScoresWire([.. review.Projects], [.. review.Owners], [.. review.Ended]), HygieneStoreJson.Default.ScoresWire),
+            JsonSerializer.SerializeToUtf8Bytes(new ScoresWire([.. review.Projects], [.. review.Owners], review.ProjectNames.ToDictionary(StringComparer.Ordinal), [.. review.Ended]), HygieneStoreJson.Default.ScoresWire),
             cancellationToken);
         var head = new Entity(HeadRow).With("At", next.At).With("Policy", next.Policy).With("Snapshot", next.Snapshot).With("Rows", (long)count);
         EntityWrite write = before is null ? new EntityWrite.Insert(head) : new EntityWrite.Replace(head, before.ETag);
@@ -88,6 +105,7 @@ internal sealed class HygieneStore(IEntityStore store)
     /// <summary>Forgets the review, which names owners; the next sweep reviews again.</summary>
     public async Task ForgetAsync(ProviderAccount account, CancellationToken cancellationToken)
     {
+        known.TryRemove(account, out _);
         await store.RemoveAsync(TableNames.Sentinel, Partitions.Hygiene(account), RowRange.StartingWith(HeadRow), cancellationToken);
         await store.RemoveAsync(TableNames.Sentinel, Partitions.Hygiene(account), RowRange.StartingWith(ReviewPrefix), cancellationToken);
     }
@@ -121,6 +139,12 @@ internal sealed class HygieneStore(IEntityStore store)
 
     private async Task PutAsync(ProviderAccount account, string row, byte[] json, CancellationToken cancellationToken) => await store.CommitAsync(
         TableNames.Sentinel, Partitions.Hygiene(account), [new EntityWrite.Upsert(new Entity(row).WithBlob(Compressed.Write(json)))], cancellationToken);
+
+    private static List<(HygieneFinding Finding, int Place)> Unpacked(StoredEntity row)
+    {
+        var wire = Read(row, HygieneStoreJson.Default.HygieneRowsWire);
+        return StoredContent.Read("a hygiene review", () => wire.Unpack().ToList());
+    }
 
     private static T Read<T>(StoredEntity row, JsonTypeInfo<T> type) =>
         StoredContent.Read("a hygiene review", () => JsonSerializer.Deserialize(Compressed.Read(row.Blob() ?? []), type) ?? throw new JsonException("null"));

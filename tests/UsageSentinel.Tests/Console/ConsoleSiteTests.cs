@@ -288,6 +288,7 @@ public sealed class ConsoleSiteTests(ConsoleFixture fixture) : IClassFixture<Con
         Assert.Equal(
             review.Findings.Select(finding => (Json.Word(finding.Rule), finding.Observed)).Order(),
             json.Select(finding => (finding.GetProperty("rule").GetString()!, finding.GetProperty("observed").GetString()!)).Order());
+        Assert.Equal(json.Count, (await Console.JsonAsync("/api/v1/hygiene")).EnumerateArray().Single().GetProperty("findings").GetArrayLength());
         Assert.StartsWith($"{review.Findings.Length} row", (await Console.PageAsync("/hygiene")).Descendants("p").First(line => line.Value.Contains(" row", StringComparison.Ordinal)).Value, StringComparison.Ordinal);
     }
 

@@ -1,4 +1,6 @@
 using System.Xml.Linq;
+using UsageSentinel.Core.Rotating;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
 using UsageSentinel.Simulator;
@@ -57,10 +59,16 @@ public sealed class LargeConsoleTests
         await LargeOrganization.SummarizeAsync(host);
         await host.Get<LedgerStore>().AppendAsync(
             new LedgerEntry(World.Noon, LedgerKind.Withheld, "a.1", "/keys/key_00001", Hostile, Hostile, """[{"rail":"<b>x","withholds":true,"reason":"<script>"}]"""), null, CancellationToken.None);
+        await host.Get<RotationStore>().OpenAsync(
+            new Rotation("r1", EngineHost.Account, new ProjectId("proj_099"), new KeyId("key_00099"), World.Noon, RotationPhase.Overlapping)
+            {
+                NewKey = new KeyId("key_00098"), AnnouncedAt = World.Noon, Name = Hostile, Note = Hostile,
+            },
+            CancellationToken.None);
         var console = new ConsoleRig(host);
         var alert = (await host.AlertsAsync())[0].Id;
 
-        foreach (var path in ConsoleRig.Lists.Concat([$"/alerts/{alert}", "/keys/openai/default/key_00099", "/keys?q=%3Cscript%3Ealert(1)%3C/script%3E%22%3E", "/keys?status=%22%3E%3Cimg%20src=x%3E"]))
+        foreach (var path in ConsoleRig.Lists.Concat([$"/alerts/{alert}", "/keys/openai/default/key_00099", "/keys/openai/default/key_00098", "/hygiene?project_id=%3Cscript%3E&q=%1B[31m", "/keys?q=%3Cscript%3Ealert(1)%3C/script%3E%22%3E", "/keys?status=%22%3E%3Cimg%20src=x%3E"]))
         {
             var answer = await console.GetAsync(path);
             var page = await console.PageAsync(path);
@@ -70,6 +78,7 @@ public sealed class LargeConsoleTests
             Assert.DoesNotContain(answer.Body, letter => letter is '\u001b' or '\u0007' or '\u202e' or '\u202c' or '\u200b');
             Assert.DoesNotContain("jane.doe", answer.Body, StringComparison.Ordinal);
             Assert.DoesNotContain("sk-proj", answer.Body, StringComparison.Ordinal);
+            Assert.True(path.Contains('?', StringComparison.Ordinal) || path is "/health" || page.Root!.Value.Contains("<script>alert(", StringComparison.Ordinal), $"{path} shows no such name: the test proves nothing about it.");
         }
     }
 }
