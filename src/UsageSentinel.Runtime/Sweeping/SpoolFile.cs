@@ -1,6 +1,6 @@
 namespace UsageSentinel.Runtime.Sweeping;
 
-/// <summary>Bytes that are put aside while a sweep runs, in a file of the temporary folder that nobody else can open and that is gone when the process ends.</summary>
+/// <summary>Bytes that are put aside while a sweep runs, in a file of the temporary folder that only this user can open and that is gone when the process ends.</summary>
 internal sealed class SpoolFile : IDisposable
 {
     private readonly FileStream stream;
