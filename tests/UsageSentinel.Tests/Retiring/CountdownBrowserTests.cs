@@ -14,7 +14,6 @@ using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Operating;
 using UsageSentinel.Runtime.Web;
 using UsageSentinel.Simulator;
-using UsageSentinel.Tests.Rigs;
 using UsageSentinel.Tests.Rigs.Browsing;
 using UsageSentinel.Tests.Rotating;
 
