@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using UsageSentinel.Simulator.Organization;
+using UsageSentinel.Simulator.Simulation;
 
 namespace UsageSentinel.Simulator;
 
