@@ -78,7 +78,7 @@ internal static class AlertLifecycle
     }
 
     /// <summary>The progress of the alert is published whatever the verdict.</summary>
-    private static Alert OnCourse(Alert alert, EpisodeCourse course) => alert with
+    internal static Alert OnCourse(Alert alert, EpisodeCourse course) => alert with
     {
         EpisodeParts = course.Parts,
         EpisodeGuessed = course.Guessed,

@@ -17,7 +17,7 @@ public sealed record ExcessByDay(ImmutableArray<DayExcess> Days)
 
     public static ExcessByDay None { get; } = new([]);
 
-    public Usd Total => Days.Aggregate(Usd.Zero, (sum, day) => sum + day.Excess);
+    public Usd Total => SumOf(Days);
 
     /// <summary>What of it lies in the days from <paramref name="first"/> to <paramref name="last"/>, both included.</summary>
     public Usd Within(DateOnly first, DateOnly last) => Days.Where(day => day.Day >= first && day.Day <= last).Aggregate(Usd.Zero, (sum, day) => sum + day.Excess);
@@ -29,13 +29,20 @@ public sealed record ExcessByDay(ImmutableArray<DayExcess> Days)
     public ExcessByDay Until(DateTimeOffset from, DateTimeOffset through, Usd total)
     {
         var last = DayOf(through.AddTicks(-1));
-        var kept = Days.RemoveAll(day => day.Day > last);
-        var left = total - new ExcessByDay(kept).Total;
+        var kept = Days.IsEmpty || Days[^1].Day <= last ? Days : Days.RemoveAll(day => day.Day > last);
+        var left = total - SumOf(kept);
         if (left == Usd.Zero)
         {
             return kept.Length == Days.Length ? this : new ExcessByDay(kept);
         }
 
+        // Nearly every time all that is added is of one day, the last.
+        return from >= through || DayOf(from) >= last ? new ExcessByDay(WithLast(kept, new DayExcess(last, left))) : Spread(kept, from, through, left);
+    }
+
+    private static ExcessByDay Spread(ImmutableArray<DayExcess> kept, DateTimeOffset from, DateTimeOffset through, Usd left)
+    {
+        var last = DayOf(through.AddTicks(-1));
         var days = kept.ToDictionary(day => day.Day, day => day.Excess);
         var added = left;
         for (var day = DayOf(from); from < through && day < last; day = day.AddDays(1))
@@ -54,6 +61,28 @@ public sealed record ExcessByDay(ImmutableArray<DayExcess> Days)
     public bool Equals(ExcessByDay? other) => other is not null && Days.AsSpan().SequenceEqual(other.Days.AsSpan());
 
     public override int GetHashCode() => HashCode.Combine(Days.Length, Days.Length > 0 ? Days[^1] : default);
+
+    private static ImmutableArray<DayExcess> WithLast(ImmutableArray<DayExcess> days, DayExcess added)
+    {
+        if (days.IsEmpty || days[^1].Day != added.Day)
+        {
+            return days.Add(added);
+        }
+
+        var sum = days[^1].Excess + added.Excess;
+        return sum == Usd.Zero ? days.RemoveAt(days.Length - 1) : days.SetItem(days.Length - 1, added with { Excess = sum });
+    }
+
+    private static Usd SumOf(ImmutableArray<DayExcess> days)
+    {
+        var sum = Usd.Zero;
+        foreach (var day in days)
+        {
+            sum += day.Excess;
+        }
+
+        return sum;
+    }
 
     private static DateOnly DayOf(DateTimeOffset at) => DateOnly.FromDateTime(at.UtcDateTime);
 }

@@ -9,7 +9,9 @@ internal static class CanaryRule
 {
     /// <summary>Whether the key is one of the decoys, which are named by id.</summary>
     public static bool IsCanary(KeyState state, Policy policy) =>
-        state.Series.Key is { } key && policy.CanaryKeys.Any(entry => Protection.Matches(entry.Trim(), key.Value));
+        state.Series.Key is { } key && !policy.CanaryKeys.IsEmpty && IsNamed(key, policy);
+
+    private static bool IsNamed(KeyId key, Policy policy) => policy.CanaryKeys.Any(entry => Protection.Matches(entry.Trim(), key.Value));
 
     public static Verdict Judge(KeyState state, UsageBucket bucket, Policy policy)
     {

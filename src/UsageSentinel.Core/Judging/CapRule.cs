@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
@@ -21,8 +22,21 @@ internal static class CapRule
         return Verdict.Ok;
     }
 
-    /// <summary>Whether an hour is above any of the ceilings.</summary>
-    internal static bool IsOver(Cap cap, Volume hour) =>
+    /// <summary>Whether an hour is above any ceiling of several.</summary>
+    internal static bool IsAnyOver(ImmutableArray<Cap> caps, Volume hour)
+    {
+        foreach (var cap in caps)
+        {
+            if (IsOver(cap, hour))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsOver(Cap cap, Volume hour) =>
         hour.Dollars > (double?)cap.CostPerHour?.Amount || hour.Requests > cap.RequestsPerHour || hour.Tokens > cap.TokensPerHour;
 
     private static IEnumerable<(string Meter, double Observed, double Ceiling)> Ceilings(Cap cap, Volume hour)

@@ -80,7 +80,7 @@ public static class Sentinel
         findings.Add(watched is null && continued.Episode is null ? onset : new Finding(subject, verdict)
         {
             Course = continued.Episode is { } episode
-                ? EpisodeCourses.Of(episode, state.Recent.LastHour(bucket.Window.End, Volume.Of(bucket)).Dollars, bucket.Window.End) with { Title = continued.Title }
+                ? Titled(EpisodeCourses.Of(episode, state.Recent.LastHour(bucket.Window.End, Volume.Of(bucket)).Dollars, bucket.Window.End), continued.Title)
                 : null,
         });
         foreach (var past in state.Alerts)
@@ -110,9 +110,11 @@ public static class Sentinel
             findings.Add(new Finding(Subject(state, RuleKind.UnknownKey), UnknownKeyRule.Judge(state, bucket, facts)));
         }
 
-        findings.AddRange(LeakedRule.Judge(state));
+        LeakedRule.Judge(state, findings);
         return findings.ToImmutable();
     }
+
+    private static EpisodeCourse Titled(EpisodeCourse course, EpisodeTitle? title) => title is null ? course : course with { Title = title };
 
     private static OpenAlerts Advance(
         OpenAlerts alerts, ImmutableArray<Finding> findings, TimeWindow window, bool isComplete, bool isHistoric, Func<Advanced, Advanced> remark)
@@ -139,7 +141,7 @@ public static class Sentinel
             return judged.Episode is null ? judged : judged with { Episode = null };
         }
 
-        var alert = Continuation.Find(judged with { Episode = episode });
+        var alert = Continuation.Find(judged.Alerts, isFollowed: true);
         var isOver = alert is null || (!alert.IsOpen && bucket.Window.End - alert.ResolvedAt >= Alert.ReturnsWithin);
         if (isOver && !continued.IsAdopted)
         {

@@ -4,6 +4,7 @@ using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Detection;
 using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Judging.Episodes;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Judging;
@@ -35,6 +36,7 @@ public sealed class SeriesRun(KeyState state)
     private DateTimeOffset? lastUsedAt;
     private DateTimeOffset? unpricedAt;
     private TimeSpan longestIdle;
+    private PastEpisode past;
     private (Policy? Policy, bool IsCanary, ImmutableArray<Cap> Caps) own;
 
     /// <summary>What is to be remembered.</summary>
@@ -52,6 +54,7 @@ public sealed class SeriesRun(KeyState state)
                     LongestIdle = longestIdle,
                     Baseline = new BaselineSnapshot(baseline),
                     Recent = recent.ToRecent(),
+                    Episode = whole.Alerts.IsEmpty ? null : past.Episode,
                     Ahead = null,
                     RecentAhead = null,
                 };
@@ -148,7 +151,7 @@ public sealed class SeriesRun(KeyState state)
     internal bool TryLearn(in BucketSums bucket, ReadOnlySpan<uint> models, JudgingTerms terms, out RunStep step)
     {
         step = default;
-        if (!IsQuiet(bucket) || bucket.Window.Start != through || IsKnownNews(bucket, terms) || !QuietBucket.TryFold(ref baseline, bucket, models, terms, out var score))
+        if (!(whole.Alerts.IsEmpty ? IsQuiet(bucket) : IsOver(bucket)) || bucket.Window.Start != through || IsKnownNews(bucket, terms) || !TryFold(bucket, models, terms, out var score))
         {
             return false;
         }
@@ -156,6 +159,24 @@ public sealed class SeriesRun(KeyState state)
         ImmutableArray<ClosedDay> closed = score.Day.Closed ? [new ClosedDay(score.Day, BucketStep.DayOf(bucket.Step.Start)) { CostliestHour = recent.Peak.Dollars }] : [];
         Remember(bucket);
         step = new RunStep([], closed, score.Score, score.Family, bucket.Step);
+        return true;
+    }
+
+    private bool TryFold(in BucketSums bucket, ReadOnlySpan<uint> models, JudgingTerms terms, out DetectorScore score)
+    {
+        if (whole.Alerts.IsEmpty)
+        {
+            return QuietBucket.TryFold(ref baseline, bucket, models, terms, out score);
+        }
+
+        // Whether the episode is back is known once the bucket is judged, and by then it is learned.
+        var after = baseline;
+        if (!QuietBucket.TryFold(ref after, bucket, models, terms, out score) || !past.TryAdd(bucket, score))
+        {
+            return false;
+        }
+
+        baseline = after;
         return true;
     }
 
@@ -208,6 +229,18 @@ public sealed class SeriesRun(KeyState state)
         return true;
     }
 
+    /// <summary>The same where there are alerts: whether all of them are over, and the bucket changes none.</summary>
+    private bool IsOver(in BucketSums bucket)
+    {
+        if (whole.Expected is not null || whole.LearningFrozenUntil > bucket.Window.Start || (!isRead && !PastEpisode.TryRead(whole, out past)))
+        {
+            return false;
+        }
+
+        Read();
+        return past.IsNext(bucket.Window);
+    }
+
     /// <summary>Whether a rule that needs no score may speak.</summary>
     private bool IsKnownNews(in BucketSums bucket, JudgingTerms terms)
     {
@@ -224,21 +257,7 @@ public sealed class SeriesRun(KeyState state)
             return true;
         }
 
-        if (own.Caps.IsEmpty)
-        {
-            return false;
-        }
-
-        var hour = recent.LastHour(bucket.Window.End, bucket.Volume);
-        foreach (var cap in own.Caps)
-        {
-            if (CapRule.IsOver(cap, hour))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        return !own.Caps.IsEmpty && CapRule.IsAnyOver(own.Caps, recent.LastHour(bucket.Window.End, bucket.Volume));
     }
 
     private void Remember(in BucketSums bucket)

@@ -121,6 +121,47 @@ public sealed class SeriesRunProperties
         Assert.Empty(run.Alerts);
     }
 
+    [Fact]
+    public void Judge_AfterAnAlertEnded_GivesWhatSingleBucketsGiveAndAllocatesNextToNothing()
+    {
+        var terms = TermsOf(1);
+        var state = Given.Learned(600, requests: 100, usd: 2);
+        var run = new SeriesRun(state);
+        var (quiet, allocated, forgotten) = (0, 0L, 0);
+        for (var at = 0; at < 700; at++)
+        {
+            // An hour of a theft; then the usual, with a little more now and then, until the alert is forgotten after two days.
+            var requests = at < 12 ? 300 : at % 90 == 0 ? 20 : 5 + (at % 7);
+            var bucket = Given.Bucket(state.JudgedThrough, requests: requests, usd: requests / 50m, tokens: requests * 1_000);
+            var wasPast = !state.Alerts.IsEmpty && !state.Alerts.Any(alert => alert.IsOpen);
+            var one = Sentinel.Judge(state, bucket, terms.Facts, terms.Policy, terms.Calibration, bucket.Window.End);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            var isQuiet = run.TryJudge(bucket, terms, bucket.Window.End, out var same);
+            allocated += wasPast && isQuiet ? GC.GetAllocatedBytesForCurrentThread() - before : 0;
+            quiet += wasPast && isQuiet ? 1 : 0;
+            forgotten += wasPast && one.State.Alerts.IsEmpty ? 1 : 0;
+            if (!isQuiet)
+            {
+                run.Continue(Sentinel.Judge(run.State, bucket, terms.Facts, terms.Policy, terms.Calibration, bucket.Window.End).State);
+            }
+
+            state = one.State;
+            Assert.True(!isQuiet || one.Transitions.IsEmpty);
+            Assert.True(!isQuiet || (one.Score, one.Family, one.Use) == (same.Score, same.Family, same.Use));
+            Assert.Equal(UsualUse.Of(state, bucket.Window.Start), run.UsualAt(bucket.Window.Start));
+            Assert.True(run.Alerts.SequenceEqual(state.Alerts));
+            if (at % 50 == 0)
+            {
+                Assert.Equal(Bytes(state), Bytes(run.State));
+            }
+        }
+
+        Assert.Equal(Bytes(state), Bytes(run.State));
+        Assert.InRange(quiet, 500, 700);
+        Assert.Equal(1, forgotten);
+        Assert.InRange(allocated / quiet, 0, 64);
+    }
+
     private static JudgingTerms TermsOf(int kind) => new(
         kind == 0 ? KeyFacts.Unknown with { UnlistedSince = Habits.JudgedThrough.AddHours(3) } : new KeyFacts(Habits.WatchedSince, null),
         kind == 1 ? Policy.Default : Watchful with { Provision = kind == 2 ? new Provision(new Usd(1), TimeSpan.FromDays(6)) : null },

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Findings;
@@ -88,17 +89,22 @@ internal static class Continuation
     }
 
     /// <summary>The alert that is followed: open, or over so lately by itself that its return would be the same episode.</summary>
-    public static Alert? Find(KeyState state)
+    public static Alert? Find(KeyState state) => Find(state.Alerts, state.Episode is not null);
+
+    /// <inheritdoc cref="Find(KeyState)"/>
+    /// <param name="alerts">The alerts of the key.</param>
+    /// <param name="isFollowed">Whether there is an episode.</param>
+    public static Alert? Find(ImmutableArray<Alert> alerts, bool isFollowed)
     {
         Alert? past = null;
-        foreach (var alert in state.Alerts)
+        foreach (var alert in alerts)
         {
             if (RuleTraits.Get(alert.Subject.Rule).IsBehaviour && alert.IsOpen)
             {
                 return alert;
             }
 
-            past = RuleTraits.Get(alert.Subject.Rule).IsBehaviour && alert.IsReturnable && state.Episode is not null && !(alert.ResolvedAt <= past?.ResolvedAt) ? alert : past;
+            past = RuleTraits.Get(alert.Subject.Rule).IsBehaviour && alert.IsReturnable && isFollowed && !(alert.ResolvedAt <= past?.ResolvedAt) ? alert : past;
         }
 
         return past;

@@ -20,15 +20,23 @@ internal static class EpisodeReturns
     /// <param name="calm">The episode with the bucket in its sums.</param>
     /// <param name="added">The bucket, and what is usual in it.</param>
     /// <param name="bucket">The bucket.</param>
-    public static Episode Follow(Episode calm, in EpisodeSums added, in EpisodeBucket bucket)
+    public static Episode Follow(Episode calm, in EpisodeSums added, in EpisodeBucket bucket) =>
+        StirOf(calm, calm.Stir, added, bucket) is { } stir ? calm with { Stir = stir } : EpisodeAdvance.Return(calm);
+
+    /// <summary>How much of a calm episode has come back with a bucket; null where it is back.</summary>
+    /// <param name="calm">The episode; neither its sums nor what has come back so far are looked at.</param>
+    /// <param name="before">How much had come back before.</param>
+    /// <param name="added">The bucket, and what is usual in it.</param>
+    /// <param name="bucket">The bucket.</param>
+    public static double? StirOf(Episode calm, double before, in EpisodeSums added, in EpisodeBucket bucket)
     {
         var (more, usual) = EpisodeAdvance.ExcessOf(calm, added);
         var hours = bucket.Window.Length.TotalHours;
-        var stir = Math.Max(0, calm.Stir + more - Math.Max(EpisodeAdvance.Half * calm.Rate * hours, EpisodeAdvance.Beyond * usual));
+        var stir = Math.Max(0, before + more - Math.Max(EpisodeAdvance.Half * calm.Rate * hours, EpisodeAdvance.Beyond * usual));
         var enough = calm.Rate > 0 ? Math.Max(calm.Rate, 2 * EpisodeAdvance.NoiseOf(calm) / calm.Rate) : 0;
         return stir > 0 && stir >= enough && more > 0 && (bucket.Score >= Math.Clamp(OfBar * bucket.Bar, Suspicious, Certain) || IsPlain(calm, bucket, more, usual))
-            ? EpisodeAdvance.Return(calm)
-            : calm with { Stir = stir };
+            ? null
+            : stir;
     }
 
     /// <summary>
