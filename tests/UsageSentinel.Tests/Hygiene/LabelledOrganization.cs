@@ -12,7 +12,7 @@ namespace UsageSentinel.Tests.Hygiene;
 /// </summary>
 internal sealed class LabelledOrganization(World world)
 {
-    /// <summary>How long the organization goes on after the faults were planted.</summary>
+    /// <summary>How long the organization goes on after the faults were planted; then a day more, without an audit log.</summary>
     public const int Days = 22;
 
     /// <summary>Only the first key of the organization is older at the end.</summary>
@@ -111,7 +111,7 @@ internal sealed class LabelledOrganization(World world)
             .First(pair => AreTwoJobs([.. Between(lines[pair.night.Id], 0)], [.. Between(lines[pair.day.Id], 12)]));
         var shared = organization.AddKey(organization.AddServiceAccount(Faulty.Id, "shared"), "shared").Id;
         var midnight = new DateTimeOffset(world.Now.UtcDateTime.Date.AddDays(1), TimeSpan.Zero);
-        for (var day = midnight; day < midnight.AddDays(Days); day = day.AddDays(1))
+        for (var day = midnight; day <= midnight.AddDays(Days); day = day.AddDays(1))
         {
             organization.Move(first.Id, shared, day);
             organization.Move(shared, first.Id, day.AddHours(6));
