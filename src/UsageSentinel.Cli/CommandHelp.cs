@@ -32,6 +32,10 @@ public sealed class CommandHelp(HelpAction general, CliStreams streams) : Synchr
         if (root.Options.OfType<HelpOption>().Single() is { Action: HelpAction action } help)
         {
             help.Action = new CommandHelp(action, streams);
+
+            // Shells would complete these of Windows everywhere.
+            help.Aliases.Remove("/?");
+            help.Aliases.Remove("/h");
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using UsageSentinel.Simulator.Billing;
-using UsageSentinel.Simulator.Organization;
+using UsageSentinel.Simulator.Catalog;
+using UsageSentinel.Simulator.Simulation;
 using UsageSentinel.Simulator.Traffic;
 
 namespace UsageSentinel.Simulator;

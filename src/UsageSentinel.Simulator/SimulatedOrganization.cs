@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using UsageSentinel.Simulator.Organization;
+using UsageSentinel.Simulator.Simulation;
 
 namespace UsageSentinel.Simulator;
 

@@ -8,7 +8,7 @@ using UsageSentinel.Simulator.Http;
 using UsageSentinel.Simulator.Http.Administration;
 using UsageSentinel.Simulator.Http.Costs;
 using UsageSentinel.Simulator.Http.Usage;
-using UsageSentinel.Simulator.Organization;
+using UsageSentinel.Simulator.Simulation;
 
 namespace UsageSentinel.Simulator;
 

@@ -7,6 +7,7 @@ using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Events;
+using UsageSentinel.Runtime.Files;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Sweeping;
@@ -124,7 +125,7 @@ public static class DemoRun
     /// <summary>Leaves the configuration beside the store, so that every other verb can read it with --data alone.</summary>
     private static async Task WriteConfigurationAsync(CliContext context, Uri baseUrl, CancellationToken cancellationToken)
     {
-        context.Data.Create();
+        PrivateFile.CreateFolder(context.Data.FullName);
         var text = new JsonObject
         {
             ["deployment"] = "demo",

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Spectre.Console;
-using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli.Output;
@@ -59,8 +58,8 @@ public static class AlertLines
         alert.Severity == "critical" ? Cell.Red(alert.Severity) : alert.Severity,
         AlertWords.Situation(alert.Situation),
         Elapsed.Since(alert.ActiveAt, now),
-        alert.LostUsd == 0 ? "-" : new Usd(alert.LostUsd).ToString(),
-        alert.BurnUsdPerHour == 0 ? "-" : new Usd(alert.BurnUsdPerHour).ToString(),
+        alert.LostUsd == 0 ? "-" : Cells.Money(alert.LostUsd),
+        alert.BurnUsdPerHour == 0 ? "-" : Cells.Money(alert.BurnUsdPerHour),
         Cells.Of(alert.Headline, 300),
     ];
 }

@@ -17,10 +17,10 @@ public static class Cells
     /// <param name="best">The estimate, in US dollars.</param>
     /// <param name="most">The most that the sum and the estimate can be.</param>
     public static string Unpriced(decimal best, decimal most) =>
-        best == 0 ? string.Empty : $" + about {new Usd(best)} without a price (at most {new Usd(most)})";
+        best == 0 ? string.Empty : $" + about {Money(best)} without a price (at most {Money(most)})";
 
-    /// <summary>An amount in US dollars; "-" for none.</summary>
-    public static string Money(decimal? amount) => amount is { } usd ? new Usd(usd).ToString() : "-";
+    /// <summary>An amount in US dollars, with as many decimals as every other amount of a table; "-" for none.</summary>
+    public static string Money(decimal? amount) => amount is { } usd ? new Usd(usd).ToCents() : "-";
 
     public static string Of(DateTimeOffset? instant) =>
         instant is { } at ? at.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) : "-";

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Spectre.Console;
 using UsageSentinel.Core.Alerting;
-using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Cli.Output;
 
@@ -54,10 +53,10 @@ public static class HourTable
         [
             Output.Cells.Of(hour.Hour) + (isOfAlert ? " *" : string.Empty),
             Output.Cells.Of(hour.NumModelRequests),
-            new Usd(hour.CostUsd).ToString(),
+            Output.Cells.Money(hour.CostUsd),
             Output.Cells.Money(hour.ExpectedUsd),
-            hour is { LowUsd: { } low, HighUsd: { } high } ? $"{new Usd(low)} to {new Usd(high)}" : "-",
-            above > 0 ? new Usd(above).ToString() : string.Empty,
+            hour is { LowUsd: { } low, HighUsd: { } high } ? $"{Output.Cells.Money(low)} to {Output.Cells.Money(high)}" : "-",
+            above > 0 ? Output.Cells.Money(above) : string.Empty,
         ];
     }
 }

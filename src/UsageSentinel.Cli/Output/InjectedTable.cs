@@ -25,11 +25,11 @@ internal static class InjectedTable
             string.Create(CultureInfo.InvariantCulture, $"{attack.Kind} x {attack.Times}"),
             Cells.Of(attack.ApiKeyId),
             Cells.Of(attack.Start),
-            new Usd(attack.CostUsd).ToString(),
+            Cells.Money(attack.CostUsd),
             attack.DelayMinutes is { } minutes ? $"{Minutes(minutes)} ({attack.Severity})" : Cell.Red("not detected"),
-            new Usd(attack.LeakedUsd).ToString(),
+            Cells.Money(attack.LeakedUsd),
             Cells.Word(attack.Response),
-            new Usd(attack.LeakedBeforeResponseUsd).ToString(),
+            Cells.Money(attack.LeakedBeforeResponseUsd),
         ])]);
         context.Answer.WriteLine(string.Create(
             CultureInfo.InvariantCulture,

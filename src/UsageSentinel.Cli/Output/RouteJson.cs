@@ -60,6 +60,7 @@ public sealed record RouteJson(
             .. Listed("key", match.Keys),
             .. Listed("owner", match.Owners),
             .. Listed("team", match.Teams),
+            .. match.Labels.IsEmpty ? Array.Empty<string>() : [$"label {string.Join(" and ", match.Labels)}"],
             .. match.Hours.Length > 0 ? ["at set hours"] : Array.Empty<string>(),
         ];
         return parts.Length == 0 ? "anything" : string.Join("; ", parts);

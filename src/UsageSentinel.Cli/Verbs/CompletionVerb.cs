@@ -17,16 +17,22 @@ public static class CompletionVerb
         ["zsh"] = """
             #compdef sentinel
             _sentinel() {
+              local line="${(j: :)words[1,CURRENT]}"
               local -a found
-              found=("${(@f)$("${words[1]}" "[suggest:${CURSOR}]" "${BUFFER}" 2>/dev/null)}")
-              compadd -- "${found[@]}"
+              found=("${(@f)$("${words[1]}" "[suggest:${#line}]" "${line}" 2>/dev/null)}")
+              [[ -n "${found[*]}" ]] && compadd -- "${found[@]}" || _files
             }
-            compdef _sentinel sentinel
+            if [ "${funcstack[1]}" = "_sentinel" ]; then _sentinel "$@"; else compdef _sentinel sentinel; fi
             """,
         ["fish"] = """
             function __sentinel_complete
               set -l line (commandline -cp)
-              sentinel "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null
+              set -l found (sentinel "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null)
+              if test -n "$found"
+                string join \n -- $found
+              else
+                __fish_complete_path (commandline -ct)
+              end
             end
             complete -c sentinel -f -a '(__sentinel_complete)'
             """,

@@ -3,7 +3,6 @@ using System.Globalization;
 using Spectre.Console;
 using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Finance.Reports;
-using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Reporting.Costs;
 using UsageSentinel.Runtime.Text;
 
@@ -81,9 +80,9 @@ public static class CostsVerb
                 Cells.Of(line.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
                 Cells.Of(line.ProjectId),
                 Cells.Of(line.Basis + (line.Attribution == "allocated" ? " (allocated)" : string.Empty)),
-                Cells.Of(new Usd(line.ListUsd).ToString()),
-                Cells.Of(new Usd(line.EstimatedUsd).ToString()),
-                Cells.Of(new Usd(line.BilledUsd).ToString()),
+                Cells.Money(line.ListUsd),
+                Cells.Money(line.EstimatedUsd),
+                Cells.Money(line.BilledUsd),
                 line.Coverage is { } share ? Cells.Of(share.ToString("P1", CultureInfo.InvariantCulture)) : "-",
                 Cells.Of(string.Join("; ", line.BlindSpots.Select(item => item.Item)), 300),
             ]);

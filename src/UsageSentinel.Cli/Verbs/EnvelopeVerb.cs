@@ -44,6 +44,11 @@ internal static class EnvelopeVerb
                 context.Answer.WriteLine(Text($"  {DisplayText.Of(model.Model, 80)}: {Number(model.CapRequests)} requests and {Number(model.CapTokens)} tokens per minute; the busiest minute had {model.BusiestRequests:#,0} and {model.BusiestTokens:#,0}"));
             }
 
+            if (line.ExpectedUntil is { } until)
+            {
+                context.Answer.WriteLine(Text($"  With room for expected activity until {until.UtcDateTime:yyyy-MM-dd HH:mm} UTC (sentinel expect list)."));
+            }
+
             if (line.Models.Length > 0)
             {
                 context.Answer.WriteLine(Text($"  In the minutes that are kept, {line.Cut:#,0} of {line.Requests:#,0} requests were above these caps, alerts included."));

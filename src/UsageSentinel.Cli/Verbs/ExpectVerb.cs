@@ -147,7 +147,7 @@ public static class ExpectVerb
             Cells.Of(one.State),
             Cells.Of(one.From),
             Cells.Of(one.Until),
-            new Usd(one.UpToUsdPerHour).ToString(),
+            Cells.Money(one.UpToUsdPerHour),
             Cells.Of(one.By),
             Cells.Of(one.Reason ?? (one.IsBurst ? "until the end of a benign burst" : null), 300),
         ]));

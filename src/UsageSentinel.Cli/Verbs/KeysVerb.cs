@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
 using UsageSentinel.Cli.Output;
-using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli.Verbs;
@@ -75,7 +74,7 @@ public static class KeysVerb
                 Cells.Of(line.OwnerType),
                 Cells.Of(line.Status + (line.Unread is null ? string.Empty : " (incomplete)") + (line.Rotation is { } rotation ? $", rotation: {AlertWords.Rotation(rotation)}" : string.Empty)),
                 Cells.Of(line.LastUsedAt),
-                Cells.Of(new Usd(line.MonthCostUsd) + Cells.Unpriced(line.MonthUnpricedUsd, line.MonthAtMostUsd), 100),
+                Cells.Of(Cells.Money(line.MonthCostUsd) + Cells.Unpriced(line.MonthUnpricedUsd, line.MonthAtMostUsd), 100),
                 Cells.Of(line.Baseline),
                 line.Alerts == 0 ? "0" : Cell.Red(Cells.Of(line.Alerts)),
             ]);

@@ -107,7 +107,7 @@ public static class PricesVerb
             Cells.Word(model.Match),
             Cells.Of(model.PricedAs),
             Cells.Of(model.NumModelRequests),
-            model.IsPriced ? new Usd(model.CostUsd).ToString() : $"about {new Usd(model.CostUsd)} ({new Usd(model.CostLowUsd)} to {new Usd(model.CostHighUsd)})",
+            model.IsPriced ? Cells.Money(model.CostUsd) : $"about {Cells.Money(model.CostUsd)} ({Cells.Money(model.CostLowUsd)} to {Cells.Money(model.CostHighUsd)})",
         ])]);
     }
 }

@@ -135,7 +135,7 @@ public static class ReplayVerb
                 Cells.Of(alert.Severity),
                 Cells.Of(alert.ApiKeyId),
                 alert.Score.ToString("0.0", CultureInfo.InvariantCulture),
-                new Usd(alert.ExcessUsd).ToString(),
+                Cells.Money(alert.ExcessUsd),
                 Cells.Word(alert.Response),
                 Cells.Of($"{alert.Title}: {alert.Explanation}", 300),
             ])]);

@@ -47,6 +47,11 @@ internal static class RotateVerb
 
             var target = parsed.GetValue(reveal) ? "reveal" : parsed.GetValue(to) is { } file ? Path.GetFullPath(file) : "vault";
             var plan = await rotations.PlanAsync(id, new RotationRequest(Person.OfProcess, target) { Statement = parsed.GetValue(closed) }, stop);
+            if (plan.IsUnknown)
+            {
+                throw new UsageException($"The key {DisplayText.Of(id)} is not in the inventory. Run 'sentinel keys' to list all keys, or 'sentinel watch --once' to read them again.");
+            }
+
             if (plan.Rotation is not { } rotation)
             {
                 return await AnswerAsync(context, null, "refused", plan.Refusal, ExitCode.Refused);

@@ -4,6 +4,8 @@ using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Alerting.Muting;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting.Notifying;
+using UsageSentinel.Runtime.Billing;
+using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Text;
 
@@ -34,7 +36,7 @@ public static class SilenceVerb
     {
         var matchers = new Argument<string[]>("MATCHER")
         {
-            Description = $"label=value, label!=value, label=~pattern or label!~pattern; all must match. Labels: {string.Join(", ", Matcher.Labels)}.",
+            Description = $"label=value, label!=value, label=~pattern or label!~pattern; all must match. Labels: {string.Join(", ", Matcher.Labels)}, and the names of your own labels (owners[].tags).",
             Arity = ArgumentArity.OneOrMore,
         };
         var length = new Option<string>("--for") { Description = "How long, such as 4h or 2d. At most 30 days.", HelpName = "TIME", Required = true };
@@ -47,9 +49,10 @@ public static class SilenceVerb
         {
             var context = new CliContext(parsed, streams);
             var now = context.Clock.GetUtcNow();
+            var options = context.ReadOptions();
             var silence = new Silence(
                 Guid.NewGuid().ToString("N")[..12],
-                [.. (parsed.GetValue(matchers) ?? []).Select(Parse)],
+                [.. (parsed.GetValue(matchers) ?? []).Select(text => Known(Parse(text), options))],
                 now,
                 now + TimeText.Length(parsed.GetValue(length) ?? string.Empty),
                 DisplayText.Of(parsed.GetValue(by) ?? Environment.UserName),
@@ -63,7 +66,7 @@ public static class SilenceVerb
                 throw new UsageException(fault);
             }
 
-            await using var host = CliHost.Open(context, context.ReadOptions());
+            await using var host = CliHost.Open(context, options);
             await host.Get<MuteStore>().WriteAsync(silence, stop);
             await host.Get<DueNotices>().HurryAsync(stop);
             Show(context, [SilenceJson.Of(silence, now)]);
@@ -114,6 +117,15 @@ public static class SilenceVerb
         {
             throw new UsageException(DisplayText.Of(wrong.Message, 300));
         }
+    }
+
+    /// <summary>A label that no alert can have is mistyped: the silence would cover nothing.</summary>
+    private static Matcher Known(Matcher matcher, SentinelOptions options)
+    {
+        var labels = options.Owners.SelectMany(owner => owner.Tags).Select(tag => Owners.Tag(tag).Key).Concat(Matcher.Labels).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        return labels.Contains(matcher.Label)
+            ? matcher
+            : throw new UsageException($"'{DisplayText.Of(matcher.Label, 100)}' is not a label. The labels are {string.Join(", ", labels)}.");
     }
 
     private static void Show(CliContext context, List<SilenceJson> silences)

@@ -88,8 +88,8 @@ public static class StatusVerb
                 Cells.Of(line.Keys),
                 Cells.Of(line.Series),
                 OpenAlerts(line),
-                Cells.Of(new Usd(line.TodayCostUsd).ToString()),
-                Cells.Of(new Usd(line.MonthCostUsd) + Cells.Unpriced(line.MonthUnpricedUsd, line.MonthAtMostUsd), 100),
+                Cells.Money(line.TodayCostUsd),
+                Cells.Of(Cells.Money(line.MonthCostUsd) + Cells.Unpriced(line.MonthUnpricedUsd, line.MonthAtMostUsd), 100),
                 Sparkline.Of(line.DailyCostUsd),
                 line.Stopped ? Cell.Yellow("stopped") : Cells.Of(line.ResponseMode),
             ]);

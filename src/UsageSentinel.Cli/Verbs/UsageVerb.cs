@@ -125,8 +125,8 @@ public static class UsageVerb
                     Cells.Of(line.InputTokens),
                     Cells.Of(line.InputCachedTokens),
                     Cells.Of(line.OutputTokens),
-                    line.IsPriced ? Cells.Of(new Usd(line.CostUsd).ToString()) : "-",
-                    line.IsPriced ? string.Empty : Cells.Of($"{new Usd(line.CostUsd)} ({new Usd(line.CostLowUsd)} to {new Usd(line.CostHighUsd)})"),
+                    line.IsPriced ? Cells.Money(line.CostUsd) : "-",
+                    line.IsPriced ? string.Empty : $"{Cells.Money(line.CostUsd)} ({Cells.Money(line.CostLowUsd)} to {Cells.Money(line.CostHighUsd)})",
                 ]);
             }
         }

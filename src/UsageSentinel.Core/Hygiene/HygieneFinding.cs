@@ -40,6 +40,9 @@ public sealed record HygieneScore(string Id, int Score, int Findings);
 /// <param name="Owners">The lowest score first.</param>
 public sealed record HygieneReview(DateTimeOffset At, ImmutableArray<HygieneFinding> Findings, ImmutableArray<HygieneScore> Projects, ImmutableArray<HygieneScore> Owners)
 {
+    /// <summary>What people call the projects, by id; one without a name is not in it. The default is empty.</summary>
+    public ImmutableDictionary<string, string> ProjectNames { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     /// <summary>Entries of exceptions that ended, so that what they accepted counts again.</summary>
     public ImmutableArray<AcceptedFinding> Ended { get; init; } = [];
 }

@@ -27,6 +27,7 @@ public static class HygieneRules
             Scores(index.Projects.Select(project => project.Id).Append(string.Empty), counted, finding => finding.Item.Kind is InventoryKind.Project ? finding.Item.Id : finding.Item.Project),
             Scores(index.Keys.Select(key => key.Owner).OfType<string>().Concat(counted.Select(finding => finding.Owner).OfType<string>()), counted, finding => finding.Owner))
         {
+            ProjectNames = index.Projects.Where(project => project.Name is not null).ToImmutableDictionary(project => project.Id, project => project.Name!, StringComparer.Ordinal),
             Ended = [.. policy.Exceptions.Where(exception => today >= exception.Until)],
         };
     }

@@ -7,6 +7,8 @@ public readonly record struct Usd(decimal Amount) : IComparable<Usd>
     /// <summary>The smallest amount that four decimals do not show as nothing.</summary>
     private const decimal Smallest = 0.00005m;
 
+    private const decimal Cent = 0.01m;
+
     public static Usd Zero => default;
 
     public static Usd operator +(Usd left, Usd right) => new(left.Amount + right.Amount);
@@ -34,6 +36,13 @@ public readonly record struct Usd(decimal Amount) : IComparable<Usd>
     public static Usd Min(Usd left, Usd right) => left < right ? left : right;
 
     public int CompareTo(Usd other) => Amount.CompareTo(other.Amount);
+
+    /// <summary>Two decimals always, for amounts below one another: <c>$412.07</c>, <c>$0.18</c>. An amount below a cent is <c>&lt;$0.01</c>, never nothing.</summary>
+    public string ToCents() => decimal.Abs(Amount) switch
+    {
+        > 0 and < Cent => Amount < 0 ? "-<$0.01" : "<$0.01",
+        var size => (Amount < 0 ? "-$" : "$") + size.ToString("#,0.00", System.Globalization.CultureInfo.InvariantCulture),
+    };
 
     /// <summary>Two decimals from a dollar up, four below it: <c>$412.07</c>, <c>$0.0042</c>. An amount that four decimals cannot show is <c>&lt;$0.01</c>.</summary>
     public override string ToString() => decimal.Abs(Amount) switch

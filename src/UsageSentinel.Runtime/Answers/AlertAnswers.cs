@@ -1,15 +1,17 @@
+using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Alerting.Muting;
 using UsageSentinel.Core.Alerting.Routing;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Billing;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Answers;
 
 /// <summary>Every episode on record, in the order they began: the alerts that verbs, console and API show.</summary>
 public sealed class AlertAnswers(
-    AlertNames names, KeyNames keyNames, AlertIndex index, LedgerStore ledger, MuteStore mutes, ResponseCaseStore cases, WhatChanged changes, TimeProvider clock)
+    AlertNames names, KeyNames keyNames, AlertIndex index, LedgerStore ledger, AppliedMutes mutes, ResponseCaseStore cases, WhatChanged changes, TimeProvider clock)
 {
     /// <summary>The accounts that can have an alert: the configured ones, and that of the product itself.</summary>
     internal IEnumerable<ProviderAccount> Accounts => names.Accounts;
@@ -75,7 +77,7 @@ public sealed class AlertAnswers(
     private async Task<About> AboutAsync(CancellationToken cancellationToken) => new(
         await keyNames.ReadAsync(cancellationToken),
         (await ledger.ReadActsAsync(cancellationToken)).Acts.ToLookup(act => act.EpisodeId),
-        [.. await mutes.SilencesAsync(cancellationToken)],
+        await mutes.SilencesAsync(cancellationToken),
         [.. (await cases.ReadAsync(cancellationToken)).Where(one => one.IsAwaiting).Select(one => one.EpisodeId)]);
 
     private async Task<AlertCard> CardAsync(Alert alert, About about, CancellationToken cancellationToken)
@@ -87,7 +89,7 @@ public sealed class AlertAnswers(
             alert,
             about.Acts[alert.Id].OrderBy(act => act.BegunAt).LastOrDefault(act => act.DoneAt is not null),
             ack?.IsInForce(alert.Severity, now) == true ? ack : null,
-            alert.IsOpen && about.Silences.Any(silence => silence.Covers(alert, now))) with
+            alert.IsOpen && !(await mutes.CoveringAsync(about.Silences, alert, now, cancellationToken)).IsEmpty) with
         {
             KeyName = about.Names.Key(alert.Subject.Account.Provider, alert.Subject.Account.Account, alert.Subject.Key?.Value),
         };
@@ -111,7 +113,7 @@ public sealed class AlertAnswers(
     }
 
     /// <summary>What is known besides the alerts themselves, read once for all of them.</summary>
-    private sealed record About(NameTable Names, ILookup<string, ContainmentAction> Acts, IReadOnlyList<Silence> Silences, HashSet<string> Waiting);
+    private sealed record About(NameTable Names, ILookup<string, ContainmentAction> Acts, ImmutableArray<Silence> Silences, HashSet<string> Waiting);
 }
 
 /// <summary>One alert for people.</summary>

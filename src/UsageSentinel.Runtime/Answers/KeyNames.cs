@@ -17,16 +17,24 @@ public sealed class KeyNames(ProviderConnections connections, InventoryStore inv
     /// <summary>The names of all keys and projects.</summary>
     internal async Task<NameTable> ReadAsync(CancellationToken cancellationToken)
     {
-        var keys = ImmutableDictionary.CreateBuilder<(ProviderAccount, string), string?>();
-        var projects = ImmutableDictionary.CreateBuilder<(ProviderAccount, string), string?>();
+        var keys = new Dictionary<(ProviderAccount, string), string?>();
+        var projects = new Dictionary<(ProviderAccount, string), string?>();
         foreach (var account in connections.All.Select(connection => connection.Account))
         {
             var inventory = await summaries.NamesAsync(account, cancellationToken);
-            keys.AddRange(inventory.Keys.Select(key => KeyValuePair.Create((account, key.Key.Id.Value), key.Key.Name)));
-            projects.AddRange(inventory.Projects.Select(project => KeyValuePair.Create((account, project.Id.Value), project.Name)));
+            keys.EnsureCapacity(keys.Count + inventory.Keys.Length);
+            foreach (var key in inventory.Keys)
+            {
+                keys[(account, key.Key.Id.Value)] = key.Key.Name;
+            }
+
+            foreach (var project in inventory.Projects)
+            {
+                projects[(account, project.Id.Value)] = project.Name;
+            }
         }
 
-        return new NameTable(keys.ToImmutable(), projects.ToImmutable());
+        return new NameTable(keys, projects);
     }
 
     /// <summary>The listed keys that are meant by an id, a name, or the first characters of an id: one, none, or several.</summary>
@@ -81,7 +89,7 @@ public sealed class KeyNames(ProviderConnections connections, InventoryStore inv
 
 /// <summary>Names by account and id.</summary>
 internal sealed record NameTable(
-    ImmutableDictionary<(ProviderAccount Account, string Id), string?> Keys, ImmutableDictionary<(ProviderAccount Account, string Id), string?> Projects)
+    IReadOnlyDictionary<(ProviderAccount Account, string Id), string?> Keys, IReadOnlyDictionary<(ProviderAccount Account, string Id), string?> Projects)
 {
     /// <summary>Whether the inventory has the key: without that nothing can be done to it.</summary>
     public bool HasKey(string provider, string account, string? id) => id is not null && Keys.ContainsKey((new ProviderAccount(provider, account), id));

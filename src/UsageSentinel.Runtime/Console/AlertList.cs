@@ -56,8 +56,14 @@ internal static class AlertList
     };
 
     /// <summary>A short entry, for a page that shows several kinds.</summary>
-    public static AlertEntryModel Entry(AlertRow row, ConsoleAddress address) => new(
-        row.Title, address.To("alerts", row.Card.Shown.Id), row.Card.Shown.Severity, Color(row.Card), AlertLine.Of(row.Card), row.Card.Shown.Explanation, Loss(row.Card));
+    public static AlertEntryModel Entry(AlertRow row, ConsoleAddress address)
+    {
+        var state = AlertLine.Of(row.Card);
+        return new AlertEntryModel(row.Title, address.To("alerts", row.Card.Shown.Id), row.Card.Shown.Severity, Color(row.Card), state, row.Card.Shown.Explanation, Loss(row.Card))
+        {
+            Since = state.Contains("since", StringComparison.Ordinal) ? null : row.Card.Shown.ActiveAt,
+        };
+    }
 
     /// <summary>What an alert costs.</summary>
     public static LossModel Loss(AlertCard card) => new(

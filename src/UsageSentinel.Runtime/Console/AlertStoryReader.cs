@@ -3,13 +3,13 @@ using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Alerting.Muting;
 using UsageSentinel.Runtime.Alerting.Notifying;
 using UsageSentinel.Runtime.Answers;
+using UsageSentinel.Runtime.Billing;
 using UsageSentinel.Runtime.Providers.Ports;
-using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Console;
 
 /// <summary>Reads what happened around an alert: decisions, notices, changes at the provider, and silences.</summary>
-internal sealed class AlertStoryReader(DecisionAnswers decisions, NoticeAnswers notices, ChangeAnswers changes, MuteStore mutes, TimeProvider clock)
+internal sealed class AlertStoryReader(DecisionAnswers decisions, NoticeAnswers notices, ChangeAnswers changes, AppliedMutes mutes, TimeProvider clock)
 {
     private const int MostRows = 500;
 
@@ -20,7 +20,7 @@ internal sealed class AlertStoryReader(DecisionAnswers decisions, NoticeAnswers 
             [.. (await decisions.ReadAsync(MostRows, alert.Id, cancellationToken)).Where(DecisionList.IsDecision)],
             await notices.AboutAsync(alert, cancellationToken),
             await changes.AroundAsync(alert, cancellationToken),
-            [.. (await mutes.SilencesAsync(cancellationToken)).Where(silence => silence.Covers(alert, now))]);
+            await mutes.CoveringAsync(alert, now, cancellationToken));
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Runtime.Alerting.Notifying;
 using UsageSentinel.Runtime.Answers;
@@ -62,12 +63,24 @@ internal static class AlertView
             shown.ResolvedAt)
         {
             IsMeasured = card.Alert.Burn is not null,
-            Score = shown.Score.ToString("0.##", CultureInfo.InvariantCulture) + (shown.Bouts > 1 ? string.Create(CultureInfo.InvariantCulture, $", {shown.Bouts} bouts") : string.Empty),
+            Score = shown.Score.ToString("0.#", CultureInfo.InvariantCulture) + (shown.Bouts > 1 ? string.Create(CultureInfo.InvariantCulture, $", {shown.Bouts} bouts") : string.Empty),
         };
     }
 
     private static MomentModel Receipt(NoticeReceipt receipt) =>
-        new(receipt.At, "notice delivered", "good", $"Route {receipt.Route} ({Words.Apart(receipt.Reason)}).", null);
+        new(receipt.At, "notice delivered", "good", $"Route {receipt.Route}: {Reason(receipt.Reason)}.", null);
+
+    /// <summary>Why a notice was sent, in words; one of another version as it is.</summary>
+    private static string Reason(string reason) => Enum.TryParse<NotifyReason>(reason.Replace("_", string.Empty, StringComparison.Ordinal), ignoreCase: true, out var known)
+        ? known switch
+        {
+            NotifyReason.First => "first notice",
+            NotifyReason.Fact => "what was done",
+            NotifyReason.Repeat => "reminder",
+            NotifyReason.Canary => "test of the route",
+            _ => Words.Apart(known.ToString()),
+        }
+        : Words.Apart(reason);
 
     private static ChangeModel Change(AuditEntry entry) => new(
         entry.EffectiveAt, $"{entry.Type} {entry.SubjectId}{(entry.Changes is { } what ? $" ({what})" : string.Empty)}", entry.ActorId ?? "an unknown actor");

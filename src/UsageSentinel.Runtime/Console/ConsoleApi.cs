@@ -29,6 +29,7 @@ internal sealed class ConsoleApi(
             ["usage"] => await figures.UsageAsync(question.Address, cancellationToken),
             ["costs"] => await figures.CostsAsync(question.Address, cancellationToken),
             ["decisions"] => await decisions.ReadAsync(MostRows, question.Address.Value("alert") is { Length: > 0 } episode ? episode : null, cancellationToken),
+            ["hygiene"] => await figures.HygieneAsync(cancellationToken),
             ["silences"] => await silences.ReadAsync(cancellationToken),
             ["health"] => await health.ReadAsync(cancellationToken),
             _ => null,

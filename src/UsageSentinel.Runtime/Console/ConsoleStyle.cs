@@ -7,7 +7,7 @@ internal static class ConsoleStyle
         :root { color-scheme: light dark; --ground: #f4f6f8; --panel: #fff; --text: #17202b; --quiet: #52606f; --line: #d9dfe6; --link: #0b57c2;
           --bar: #5b8fd9; --now: #1f5fc4; --band: #cfe0f7; --over: #e2574c; --good: #12693c; --warn: #8a5000; --bad: #b42121;
           --good-soft: #e2f3e9; --warn-soft: #fcefd8; --bad-soft: #fbe3e3; }
-        @media (prefers-color-scheme: dark) { :root { --ground: #10141a; --panel: #181e27; --text: #e6ebf2; --quiet: #9fabba; --line: #303a47; --link: #8ab4ff;
+        @media screen and (prefers-color-scheme: dark) { :root { --ground: #10141a; --panel: #181e27; --text: #e6ebf2; --quiet: #9fabba; --line: #303a47; --link: #8ab4ff;
           --bar: #4a7fd0; --now: #8ab4ff; --band: #23354f; --over: #ff7b72; --good: #66d9a0; --warn: #f2c06b; --bad: #ff8f8f;
           --good-soft: #15301f; --warn-soft: #33270f; --bad-soft: #3a1b1d; } }
         * { box-sizing: border-box; }
@@ -25,7 +25,7 @@ internal static class ConsoleStyle
         header .where { margin-left: auto; color: var(--quiet); font-size: .85rem; }
         main { padding: 1rem 1.25rem 2rem; }
         h1 { font-size: 1.4rem; margin: .2rem 0 .6rem; overflow-wrap: anywhere; }
-        h2 { font-size: 1.05rem; margin: 1.4rem 0 .5rem; }
+        h2 { font-size: 1.05rem; margin: 1.4rem 0 .5rem; overflow-wrap: anywhere; }
         .panel > h2:first-child, .columns h2 { margin-top: 0; }
         p { margin: .3rem 0 .7rem; }
         .quiet, caption { color: var(--quiet); }
@@ -60,7 +60,7 @@ internal static class ConsoleStyle
         form.act input[type=checkbox] { display: inline-block; margin: 0 .3rem 0 0; vertical-align: -1px; }
         form.act { display: flex; flex-wrap: wrap; gap: .5rem .9rem; align-items: end; padding: .5rem 0; }
         form.act label { font-size: .85rem; color: var(--quiet); max-width: 100%; }
-        button { background: var(--panel); cursor: pointer; padding: .35rem .9rem; font-weight: 600; }
+        button { background: var(--panel); cursor: pointer; padding: .35rem .9rem; font-weight: 600; overflow-wrap: anywhere; }
         button.bad { color: var(--bad); border-color: var(--bad); }
         .choices a, .pages a { margin-right: .6rem; } .choices [aria-current] { font-weight: 700; color: var(--text); text-decoration: none; }
         .pages { padding: .3rem 0 1rem; }
@@ -86,6 +86,10 @@ internal static class ConsoleStyle
           table.cards, table.cards tbody { display: block; } table.cards td, table.cards td .tag, table.cards td time { overflow-wrap: anywhere; white-space: normal; }
           table.cards td::before { content: attr(data-label); position: absolute; left: 0; width: 7.5rem; color: var(--quiet); font-size: .85rem; } table.cards caption { display: block; }
         }
-        @media print { header nav, form, .pages { display: none; } .panel { break-inside: avoid; border: 0; } }
+        @media print {
+          :root { color-scheme: light; --ground: #fff; } body { font-size: 12px; }
+          header nav, form, .pages, .acts { display: none; } .panel { border: 0; padding: .3rem 0; } .panel:not(:has(table.cards)) { break-inside: avoid; } tr, .alert, li { break-inside: avoid; }
+          td, th { white-space: normal; overflow-wrap: anywhere; }
+        }
         """;
 }

@@ -11,17 +11,24 @@ namespace UsageSentinel.Runtime.Console;
 /// <summary>Rows of the ledger as lists show them.</summary>
 internal static class DecisionList
 {
-    public static ListView<LedgerRowJson> View(ConsoleAddress address) => new(
+    /// <param name="address">What is asked for.</param>
+    /// <param name="names">Of keys.</param>
+    /// <param name="labelsOf">The operator's own labels of the key that a row is about.</param>
+    public static ListView<LedgerRowJson> View(ConsoleAddress address, NameTable names, Func<LedgerRowJson, IEnumerable<string>> labelsOf) => new(
         [
             new("at", "When (UTC)", row => new CellModel.Moment(row.At), row => row.At),
             new("kind", "Decision", row => new CellModel.Colored(Color(row.Kind), AlertWords.Kind(row.Kind)), row => row.Kind),
-            new("subject", "Key", row => Subject(row, address), row => Key(row)),
+            new("subject", "Key", row => Subject(row, address, names), row => Key(row)),
             new("actor", "By", row => new CellModel.Text(Words.Person(row.Actor)), row => row.Actor),
             new("summary", "What", row => new CellModel.Text(AlertWords.Text(row.Summary)), row => row.Summary),
             new("number", "Row", row => new CellModel.Text(Amounts.Number(row.Number)), row => (decimal)row.Number) { IsNumber = true },
         ],
-        [new("kind", "Decision", row => row.Kind) { Label = AlertWords.Kind }, new("actor", "By", row => Words.Person(row.Actor)) { Label = actor => actor }],
-        row => [row.Summary, row.Subject, row.Actor, row.Kind, row.EpisodeId])
+        [
+            new("kind", "Decision", row => row.Kind) { Label = AlertWords.Kind },
+            new("actor", "By", row => Words.Person(row.Actor)) { Label = actor => actor },
+            new("label", "Label", _ => null) { Values = labelsOf, Label = label => label },
+        ],
+        row => [row.Summary, row.Subject, Name(row, names), row.Actor, row.Kind, row.EpisodeId])
     {
         Sort = "-number",
         Empty = "No decisions. No alert required a response.",
@@ -55,10 +62,16 @@ internal static class DecisionList
         return answers.IsEmpty ? null : new GuardrailsModel(row.At, answers);
     }
 
-    private static CellModel.Pair Subject(LedgerRowJson row, ConsoleAddress address) =>
-        row.EpisodeId is { } episode && episode.Contains('.', StringComparison.Ordinal) && !episode.StartsWith("manual.", StringComparison.Ordinal)
-            ? new CellModel.Pair(Key(row), $"alert {ShortAlertId.Of(episode)}") { BelowHref = address.To("alerts", episode) }
-            : new CellModel.Pair(Key(row), null);
+    private static CellModel.Pair Subject(LedgerRowJson row, ConsoleAddress address, NameTable names)
+    {
+        var alert = row.EpisodeId is { } episode && episode.Contains('.', StringComparison.Ordinal) && !episode.StartsWith("manual.", StringComparison.Ordinal) ? episode : null;
+        var key = row.Subject.Split('/') is [_, "providers", var provider, "accounts", var account, .., "keys", var id] && names.HasKey(provider, account, id) ? address.To("keys", provider, account, id) : null;
+        return new CellModel.Pair(Name(row, names), alert is null ? null : $"alert {ShortAlertId.Of(alert)}") { Href = key, BelowHref = alert is null ? null : address.To("alerts", alert) };
+    }
+
+    /// <summary>What people call the key, or its id where no name is known.</summary>
+    private static string Name(LedgerRowJson row, NameTable names) =>
+        (row.Subject.Split('/') is [_, "providers", var provider, "accounts", var account, .., "keys", var id] ? names.Key(provider, account, id) : null) ?? Key(row);
 
     private static string Key(LedgerRowJson row) => row.Subject.Split('/')[^1] is { Length: > 0 } key ? key : "-";
 

@@ -1,11 +1,15 @@
 using System.Globalization;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Answers;
+using UsageSentinel.Runtime.Hygiene;
+using UsageSentinel.Runtime.Providers.Ports;
+using UsageSentinel.Runtime.Retiring;
 
 namespace UsageSentinel.Runtime.Console;
 
-/// <summary>Usage, costs and spend as JSON, by the functions of the verbs of the same names.</summary>
-internal sealed class FigureApi(UsageAnswers usage, CostAnswers costs, SpendAnswers spends, TimeProvider clock)
+/// <summary>Usage, costs, spend and hygiene as JSON, by the functions of the verbs of the same names.</summary>
+internal sealed class FigureApi(
+    UsageAnswers usage, CostAnswers costs, SpendAnswers spends, HygieneReader hygiene, Countdowns countdowns, ProviderConnections connections, TimeProvider clock)
 {
     /// <summary>More rows are not returned: a program asks for a shorter time or adds them up.</summary>
     public const int MostRows = 10_000;
@@ -49,6 +53,21 @@ internal sealed class FigureApi(UsageAnswers usage, CostAnswers costs, SpendAnsw
         return (Day(address.Value("from"), today.AddDays(-DaysOfCosts)), Day(address.Value("to"), today)) is ({ } first, { } last) && first <= last && last.DayNumber - first.DayNumber <= MostDays
             ? await costs.ReadAsync(first, last, cancellationToken)
             : new ApiFault($"from and to are UTC days such as 2026-11-01, at most {MostDays} days apart.");
+    }
+
+    /// <summary>What is unhealthy, by organization, as of the last sweep that read the inventory; one whose inventory was never read is left out.</summary>
+    public async Task<object> HygieneAsync(CancellationToken cancellationToken)
+    {
+        var reviews = new List<HygieneJson>();
+        foreach (var account in connections.All.Select(connection => connection.Account))
+        {
+            if (await hygiene.ReviewAsync(account, clock.GetUtcNow(), cancellationToken) is { } review)
+            {
+                reviews.Add(HygieneJson.Of(account, review, await countdowns.OpenAsync(account, cancellationToken)));
+            }
+        }
+
+        return reviews;
     }
 
     private static DateTimeOffset? Instant(string text, DateTimeOffset otherwise) => text.Length == 0 ? otherwise

@@ -6,6 +6,7 @@ using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Console.Views;
 using UsageSentinel.Runtime.Pages;
 using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Runtime.Console;
 
@@ -44,7 +45,7 @@ internal static class FormsOf
         (FormKind.Contain, ConsoleRole.Operator, key.IsListed && !IsDeleted(history.Acts)),
         (FormKind.Restore, ConsoleRole.Operator, history.Acts.Any(act => act.HoldsLimit)),
         (FormKind.Revoke, ConsoleRole.Operator, key.IsListed && !IsDeleted(history.Acts)),
-    ]) with { Silenced = $"all alerts of {key.ApiKeyId}" };
+    ]) with { Silenced = $"all alerts of {DisplayText.Of(key.Name ?? key.ApiKeyId, 60)}" };
 
     /// <summary>Whether the key was deleted by an action, and the provider confirmed it.</summary>
     public static bool IsDeleted(ImmutableArray<ContainmentAction> acts) => acts.Any(act => act.Level.IsIrreversible() && act.Status is ActionStatus.Verified);

@@ -1,7 +1,5 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using UsageSentinel.Core.Hygiene;
-using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Console.Views;
 using UsageSentinel.Runtime.Hygiene;
@@ -11,13 +9,9 @@ using UsageSentinel.Runtime.Retiring;
 
 namespace UsageSentinel.Runtime.Console;
 
-/// <summary><c>/hygiene</c>: what is unhealthy about keys, their owners and their limits. A review looks at every key, so one is shown for ten minutes.</summary>
-internal sealed class HygienePage(ProviderConnections connections, HygieneReader hygiene, Countdowns countdowns, KeyNames names, TimeProvider clock) : IConsolePage
+/// <summary><c>/hygiene</c>: what is unhealthy about keys, their owners and their limits, as the last sweep reviewed it.</summary>
+internal sealed class HygienePage(ProviderConnections connections, HygieneReader hygiene, Countdowns countdowns, KeyNames names, KeyLabels labels, TimeProvider clock) : IConsolePage
 {
-    private static readonly TimeSpan GoodFor = TimeSpan.FromMinutes(10);
-
-    private readonly ConcurrentDictionary<ProviderAccount, HygieneReview> held = new();
-
     public string Name => "hygiene";
 
     public async Task<PageAnswer?> AnswerAsync(ConsoleQuestion question, CancellationToken cancellationToken)
@@ -32,9 +26,10 @@ internal sealed class HygienePage(ProviderConnections connections, HygieneReader
         var oldest = clock.GetUtcNow();
         foreach (var account in connections.All.Select(connection => connection.Account))
         {
-            if (await ReviewAsync(account, cancellationToken) is { } review)
+            if (await hygiene.ReviewAsync(account, clock.GetUtcNow(), cancellationToken) is { } review)
             {
-                rows.AddRange(review.Findings.Select(finding => new HygieneRow(account, finding, HygieneFindingJson.Of(finding))));
+                var labelled = await labels.OfAsync(account, cancellationToken);
+                rows.AddRange(review.Findings.Select(finding => new HygieneRow(account, finding, ProjectOf(finding, review), labelled)));
                 oldest = review.At < oldest ? review.At : oldest;
             }
             else
@@ -43,7 +38,9 @@ internal sealed class HygienePage(ProviderConnections connections, HygieneReader
             }
         }
 
-        var view = HygieneList.View(question.Address);
+        var open = await countdowns.OpenAsync(cancellationToken);
+        // A review is sorted; those of several organizations together are not.
+        var view = HygieneList.View(question.Address) with { IsSorted = connections.All.Length == 1 };
         return question.Format switch
         {
             "csv" => new PageAnswer.File("text/csv; charset=utf-8", view.Csv(rows, question.Address), "hygiene.csv"),
@@ -51,25 +48,14 @@ internal sealed class HygienePage(ProviderConnections connections, HygieneReader
             _ => new PageAnswer.Page("Hygiene", MarkupRenderer.Fragment<HygienePageBody>(new HygieneModel(
                 oldest, unread.ToImmutable(), view.Model(rows, question.Address, "What is unhealthy, the worst first"))
             {
-                Countdowns = CountdownList.Of(await countdowns.OpenAsync(cancellationToken), await names.ReadAsync(cancellationToken), countdowns.NeedsApproval, question),
+                Countdowns = open.IsEmpty ? [] : CountdownList.Of(open, await names.ReadAsync(cancellationToken), countdowns.NeedsApproval, question),
             })),
         };
     }
 
-    private async Task<HygieneReview?> ReviewAsync(ProviderAccount account, CancellationToken cancellationToken)
+    private static string? ProjectOf(HygieneFinding finding, HygieneReview review)
     {
-        var now = clock.GetUtcNow();
-        if (held.TryGetValue(account, out var known) && now - known.At < GoodFor && now >= known.At)
-        {
-            return known;
-        }
-
-        var review = await hygiene.ReviewAsync(account, now, cancellationToken);
-        if (review is not null)
-        {
-            held[account] = review;
-        }
-
-        return review;
+        var project = finding.Item.Kind is InventoryKind.Project ? finding.Item.Id : finding.Item.Project;
+        return project.Length == 0 ? null : review.ProjectNames.GetValueOrDefault(project, project);
     }
 }

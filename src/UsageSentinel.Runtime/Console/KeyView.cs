@@ -32,7 +32,7 @@ internal static class KeyView
             new KeyLists(
                 [.. history.Alerts.OrderByDescending(card => card.Shown.ActiveAt).Take(Most).Select(card => AlertList.Entry(AlertList.Row(card, facts.Names), question.Address))],
                 history.Findings?.Select(Finding).ToImmutableArray(),
-                [.. history.Acts.Where(act => act.HoldsLimit).Select(Limit)],
+                [.. history.Acts.Where(act => act.HoldsLimit).Select(act => Limit(act, facts.Names))],
                 [.. history.Rows.Reverse().Take(Most).Select(DecisionList.Moment)])
             {
                 Countdown = facts.Countdown is { } countdown ? CountdownList.Of([countdown], facts.Names, facts.NeedsApproval, question, isLinked: true) : [],
@@ -59,7 +59,7 @@ internal static class KeyView
         Words.Apart(finding.Rule.ToString()),
         finding.Accepted is null ? Words.Color(finding.Severity) : "none",
         finding.Accepted is null ? finding.Severity.ToString().ToLowerInvariant() : "accepted",
-        $"{finding.Observed} (unhealthy from {finding.Threshold} on)",
+        $"{finding.Observed} ({HygieneList.Healthy(finding.Threshold)})",
         finding.Accepted is { } accepted
             ? string.Create(CultureInfo.InvariantCulture, $"Accepted until {accepted.Until:yyyy-MM-dd}: {accepted.Reason}")
             : finding.NextStep);
@@ -84,8 +84,8 @@ internal static class KeyView
             rotation.Note);
     }
 
-    private static MomentModel Limit(ContainmentAction act) => new(
-        act.BegunAt, Json.Word(act.Status).Replace('_', ' '), act.Status is ActionStatus.Verified ? "good" : "warn", $"{AlertLine.Done(act.Level)} for project {act.Project.Value}", act.Actor);
+    private static MomentModel Limit(ContainmentAction act, NameTable names) => new(
+        act.BegunAt, Json.Word(act.Status).Replace('_', ' '), act.Status is ActionStatus.Verified ? "good" : "warn", $"{AlertLine.Done(act.Level)} for project {names.Project(act.Account.Provider, act.Account.Account, act.Project.Value) ?? act.Project.Value}", act.Actor);
 }
 
 /// <summary>What is known of a key.</summary>

@@ -43,7 +43,7 @@ internal sealed class KeysPage(ProviderConnections connections, KeyAnswers keys,
         [
             new("name", "Key", row => Link(row, address), row => row.Title),
             new("project", "Project", row => new CellModel.Text(row.Project ?? row.Shown.ProjectId ?? "-"), row => row.Project ?? row.Shown.ProjectId),
-            new("owner_type", "Owner", row => new CellModel.Text(row.Shown.OwnerType.Replace('_', ' ')), row => row.Shown.OwnerType),
+            new("owner_type", "Owner type", row => new CellModel.Text(row.Shown.OwnerType.Replace('_', ' ')), row => row.Shown.OwnerType),
             new("status", "Status", row => Status(row.Shown), row => row.Shown.Status),
             new("last_used_at", "Last used (UTC)", row => new CellModel.Moment(row.Shown.LastUsedAt), row => row.Shown.LastUsedAt),
             new("month_cost_usd", "This month", row => new CellModel.Amount(row.Shown.MonthCostUsd), row => row.Shown.MonthCostUsd) { IsNumber = true },
@@ -52,7 +52,7 @@ internal sealed class KeysPage(ProviderConnections connections, KeyAnswers keys,
         ],
         [
             new("status", "Status", row => row.Shown.Status) { Label = status => StatusWord(status).Word },
-            new("owner_type", "Owner", row => row.Shown.OwnerType),
+            new("owner_type", "Owner type", row => row.Shown.OwnerType),
             new("project_id", "Project", row => row.Shown.ProjectId),
             new("label", "Label", _ => null) { Values = row => row.Shown.Labels, Label = label => label },
         ],
@@ -63,7 +63,7 @@ internal sealed class KeysPage(ProviderConnections connections, KeyAnswers keys,
     };
 
     private static CellModel.Pair Link(KeyRow row, ConsoleAddress address) => row.Shown.ApiKeyId is { } id
-        ? new CellModel.Pair(row.Title, id) { Href = address.To("keys", row.Shown.Provider, row.Account, id) }
+        ? new CellModel.Pair(row.Title, row.Title == id ? null : id) { Href = address.To("keys", row.Shown.Provider, row.Account, id) }
         : new CellModel.Pair(row.Title, "playground, or keys too old to be identified");
 
     private static CellModel.Colored Status(KeyJson key)

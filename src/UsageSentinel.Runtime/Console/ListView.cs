@@ -23,6 +23,9 @@ internal sealed record ListView<T>(ImmutableArray<ListColumn<T>> Columns, Immuta
     /// <summary>The name of the column that sorts where nothing else is asked for; with a minus from the highest.</summary>
     public required string Sort { get; init; }
 
+    /// <value>Whether the rows come in the order of <see cref="Sort"/>. The default is false.</value>
+    public bool IsSorted { get; init; }
+
     /// <summary>What else of the address stays when the list is searched.</summary>
     /// <value>The order, by default.</value>
     public ImmutableArray<string> Kept { get; init; } = ["sort"];
@@ -38,6 +41,11 @@ internal sealed record ListView<T>(ImmutableArray<ListColumn<T>> Columns, Immuta
             (wanted.Length == 0 || Search(row).Any(text => text?.Contains(wanted, StringComparison.OrdinalIgnoreCase) is true))
             && Filters.All(filter => address.Value(filter.Name) is not { Length: > 0 } value || filter.Values(row).Contains(value, StringComparer.OrdinalIgnoreCase)));
         var (column, isDown) = Order(address);
+        if (IsSorted && (isDown ? "-" : string.Empty) + column.Name == Sort)
+        {
+            return [.. chosen];
+        }
+
         var sorted = isDown ? chosen.OrderByDescending(column.Value, Comparer) : chosen.OrderBy(column.Value, Comparer);
         return [.. sorted];
     }

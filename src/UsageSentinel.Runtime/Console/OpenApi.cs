@@ -23,6 +23,7 @@ internal static class OpenApi
         ("/api/v1/usage", "Usage with its estimated cost, as 'sentinel usage' gives it. The last day if no time is given; at most 10,000 rows.", typeof(UsageJson), true, ["from", "to", "key", "project", "group_by"]),
         ("/api/v1/costs", "Billed and estimated cost by day and project, as 'sentinel costs' gives it. The last two weeks if no days are given.", typeof(CostJson), true, ["from", "to"]),
         ("/api/v1/decisions", "Rows of the ledger, as 'sentinel ledger' gives them.", typeof(LedgerRowJson), true, ["alert"]),
+        ("/api/v1/hygiene", "What is unhealthy in every organization, as 'sentinel keys --hygiene' gives it.", typeof(HygieneJson), true, []),
         ("/api/v1/health", "How the product itself is doing.", typeof(HealthReport), false, []),
     ];
 
@@ -102,6 +103,8 @@ internal static class OpenApi
         _ when type == typeof(DateTimeOffset) => new JsonObject { ["type"] = "string", ["format"] = "date-time" },
         _ when type == typeof(DateOnly) => new JsonObject { ["type"] = "string", ["format"] = "date" },
         _ when type == typeof(JsonElement) => [],
+        _ when type.GetInterfaces().Append(type).FirstOrDefault(one => one.IsGenericType && one.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>)) is { } map =>
+            new JsonObject { ["type"] = "object", ["additionalProperties"] = Value(map.GetGenericArguments()[1]) },
         _ when type.GetInterfaces().Append(type).FirstOrDefault(one => one.IsGenericType && one.GetGenericTypeDefinition() == typeof(IEnumerable<>)) is { } list =>
             new JsonObject { ["type"] = "array", ["items"] = Value(list.GetGenericArguments()[0]) },
         _ => Schema(type),

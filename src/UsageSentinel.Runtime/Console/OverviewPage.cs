@@ -63,7 +63,7 @@ internal sealed class OverviewPage(
     private static SaidModel? Mode(List<StatusJson> accounts) => accounts switch
     {
         [{ Stopped: true }, ..] => new SaidModel("The stop switch is on. Nothing is done to any key.", "state bad", null),
-        [{ ResponseMode: "observe" }, ..] => new SaidModel("Response mode: observe. Nothing is done to any key.", "quiet", null),
+        [{ ResponseMode: "observe" }, ..] => new SaidModel("Response mode: observe. No alert contains a key.", "quiet", null),
         [var first, ..] => new SaidModel($"Response mode: {first.ResponseMode}. Keys may be contained.", "quiet", null),
         _ => null,
     };

@@ -62,8 +62,9 @@ internal sealed class SpendPage(SpendAnswers spends, BudgetAnswers budgets) : IC
 
     private static CellModel NameCell(SpendJson line, SpendBy by, ConsoleAddress address) => (by, line) switch
     {
+        (SpendBy.Key, { Id: null }) => new CellModel.Pair("usage without a key", "playground, or keys too old to be identified"),
         (_, { Id: null }) => new CellModel.Text("(none)"),
-        (SpendBy.Key, { Id: { } id }) => new CellModel.Pair(line.Name ?? id, id) { Href = address.To("keys", line.Provider, line.Account, id) },
+        (SpendBy.Key, { Id: { } id }) => new CellModel.Pair(line.Name ?? id, line.Name is null || line.Name == id ? null : id) { Href = address.To("keys", line.Provider, line.Account, id) },
         (_, { Name: { } name, Id: { } id }) => new CellModel.Pair(name, id),
         (_, { Id: { } id }) => new CellModel.Text(id),
     };

@@ -40,7 +40,7 @@ public sealed class DrillNotices(ChannelDirectory directory, AlertEventFactory e
             },
         };
         reported = (await names.AddAsync([reported], cancellationToken))[0];
-        var isSilenced = (await mutes.SilencesAsync(cancellationToken)).Any(silence => silence.Covers(peak.Alert, now));
+        var isSilenced = (await mutes.SilencesAsync(cancellationToken)).Any(silence => silence.Covers(GroupedAlertFactory.Labels(real), peak.Alert.Lost, now));
         return
         [
             .. Router.Resolve(directory.Routes, real.ToFacts() with { Audiences = reported.Data.Audiences }, now).Select(route => new DrillNotice(

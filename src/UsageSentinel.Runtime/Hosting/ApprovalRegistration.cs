@@ -34,10 +34,10 @@ public static class ApprovalRegistration
                 life,
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<ApprovalLinks>>()))
+            .AddSingleton<WaitingDecisions>()
             .AddSingleton(provider => new Approvals(
                 provider.GetRequiredService<LedgerStore>(),
-                provider.GetRequiredService<AlertIndex>(),
-                provider.GetRequiredService<ResponseCaseStore>(),
+                provider.GetRequiredService<WaitingDecisions>(),
                 provider.GetRequiredService<ResponseCoordinator>(),
                 provider.GetRequiredService<ApprovalStore>(),
                 provider.GetRequiredService<LabelStore>(),

@@ -21,6 +21,7 @@ internal static class HygieneRegistration
             TimeSpan.FromDays(options.Retention.InventoryDays),
             options.Finance.OwnerNames))
         .AddSingleton<AccessStore>()
+        .AddSingleton<HygieneStore>()
         .AddSingleton<InventoryAlerts>()
         .AddSingleton<ProjectsToRead>()
         .AddSingleton<OwnActions>()
@@ -34,13 +35,15 @@ internal static class HygieneRegistration
             provider.GetRequiredService<HygienePolicy>(),
             provider.GetRequiredService<ProviderConnections>(),
             provider.GetRequiredService<AccountStore>(),
-            provider.GetRequiredService<OwnActions>()))
+            provider.GetRequiredService<OwnActions>(),
+            provider.GetRequiredService<HygieneStore>()))
         .AddSingleton(new HygieneReportPolicy(options.Hygiene.Report == "weekly", [.. options.Routes.SelectMany(route => route.Match?.Owners ?? []).Distinct(StringComparer.Ordinal)]))
         .AddSingleton<HygieneWeekly>()
         .AddSingleton(provider => new OwnerPurge(
             provider.GetRequiredService<IEntityStore>(),
             provider.GetRequiredService<InventoryStore>(),
             provider.GetRequiredService<AccessStore>(),
+            provider.GetRequiredService<HygieneStore>(),
             provider.GetRequiredService<AuditLogStore>(),
             provider.GetRequiredService<NotifyStore>(),
             provider.GetRequiredService<LedgerStore>(),

@@ -27,6 +27,7 @@ internal static class MoneyRegistration
             },
         })
         .AddSingleton(Owners.BookOf(options))
+        .AddSingleton<AppliedMutes>()
         .AddSingleton(provider => new Owners(
             provider.GetRequiredService<InventoryStore>(),
             provider.GetRequiredService<OwnerRules>(),

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 
@@ -20,10 +21,20 @@ internal static class RespondingRegistration
         .AddSingleton<BudgetLimitReport>()
         .AddSingleton<BudgetLimitRunner>()
         .AddSingleton(provider => new EnvelopeStore(GuardedStore.Of(provider)))
+        .AddSingleton(provider => new EnvelopeRoomStore(GuardedStore.Of(provider)))
         .AddSingleton<EnvelopeReader>()
+        .AddSingleton<EnvelopeRooms>()
+        .AddSingleton<EnvelopeCapping>()
         .AddSingleton<EnvelopeViews>()
         .AddSingleton<EnvelopeRunner>()
-        .AddSingleton<EnvelopeControl>()
+        .AddSingleton(provider => new EnvelopeControl(
+            provider.GetRequiredService<ProviderConnections>(),
+            provider.GetRequiredService<EnvelopeRunner>(),
+            provider.GetRequiredService<EnvelopeReader>(),
+            provider.GetRequiredService<EnvelopeStore>(),
+            provider.GetRequiredService<LimitOwner>(),
+            provider.GetRequiredService<LedgerStore>(),
+            provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<HeldEnvelope>()
         .AddSingleton<NormalDays>()
         .AddSingleton<CaseFacts>()

@@ -30,6 +30,7 @@ public sealed record RunSteps(ImmutableArray<AccountStep> AfterSweep, ImmutableA
         [
             new("the audit log", services.GetRequiredService<AuditLogCollector>().ReadIfDueAsync),
             new("inventory", services.GetRequiredService<InventoryWatch>().RunIfDueAsync),
+            new("hygiene", services.GetRequiredService<HygieneReader>().RefreshAsync),
             new("scheduled rotation", services.GetRequiredService<RotationSchedule>().RunAsync),
             new("unused keys", services.GetRequiredService<CountdownSchedule>().RunAsync),
             new("retention", services.GetRequiredService<Retention>().PurgeAsync),

@@ -68,10 +68,12 @@ public sealed class StoredHealth : IHealthReport
         {
             { LastError: { } error } => new HealthLine(part, false, string.Create(CultureInfo.InvariantCulture, $"{state.Failures} sweeps in a row failed: {error}")),
             { MinutesThrough: null } => new HealthLine(part, false, "No sweep yet."),
-            _ when IsStale(state.MinutesThrough, state.Lag, now) => new HealthLine(part, false, $"Usage is complete only to {state.MinutesThrough:u}."),
-            _ => new HealthLine(part, true, $"Usage is complete to {state.MinutesThrough:u}.{LatenessWords.Of(state)}"),
+            _ when IsStale(state.MinutesThrough, state.Lag, now) => new HealthLine(part, false, $"Usage is complete only to {Time(state)}."),
+            _ => new HealthLine(part, true, $"Usage is complete to {Time(state)}.{LatenessWords.Of(state)}"),
         };
     }
+
+    private static string Time(AccountState state) => string.Create(CultureInfo.InvariantCulture, $"{state.MinutesThrough?.UtcDateTime:yyyy-MM-dd HH:mm} UTC");
 
     private static string Part(ProviderConnection connection) => $"{connection.Account.Provider}/{connection.Account.Account}";
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using UsageSentinel.Core.Hygiene;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Failures;
@@ -7,7 +8,10 @@ using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Hygiene;
 
-/// <summary>The inventory, its changes and its hygiene as stored, for commands and pages. Asks no provider.</summary>
+/// <summary>
+/// The inventory, its changes and its hygiene as stored, for commands and pages. Asks no provider. A sweep reviews the hygiene and stores the review
+/// (<see cref="RefreshAsync"/>); where none is stored, or the policy changed since, it is reviewed when it is asked for.
+/// </summary>
 public sealed class HygieneReader
 {
     private readonly AccessStore store;
@@ -17,10 +21,15 @@ public sealed class HygieneReader
     private readonly ProviderConnections connections;
     private readonly AccountStore accounts;
     private readonly OwnActions own;
+    private readonly HygieneStore reviews;
+    private readonly string policyName;
 
     internal HygieneReader(
-        AccessStore store, AuditLogStore log, KeyUses uses, HygienePolicy policy, ProviderConnections connections, AccountStore accounts, OwnActions own) =>
-        (this.store, this.log, this.uses, this.policy, this.connections, this.accounts, this.own) = (store, log, uses, policy, connections, accounts, own);
+        AccessStore store, AuditLogStore log, KeyUses uses, HygienePolicy policy, ProviderConnections connections, AccountStore accounts, OwnActions own, HygieneStore reviews)
+    {
+        (this.store, this.log, this.uses, this.policy, this.connections, this.accounts, this.own, this.reviews) = (store, log, uses, policy, connections, accounts, own, reviews);
+        policyName = ContentHash.Of($"{JsonSerializer.Serialize(policy, HygieneStoreJson.Default.HygienePolicy)} {HygieneRowsWire.Vocabulary}");
+    }
 
     /// <summary>The inventory as last read; null if it was never read.</summary>
     public async Task<ReadAccess?> InventoryAsync(ProviderAccount account, CancellationToken cancellationToken) =>
@@ -41,27 +50,19 @@ public sealed class HygieneReader
         return ChangeActors.Join(changes, entries);
     }
 
-    /// <summary>What is unhealthy now; null if the inventory was never read.</summary>
-    public async Task<HygieneReview?> ReviewAsync(ProviderAccount account, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        if (await InventoryAsync(account, cancellationToken) is not { } read)
-        {
-            return null;
-        }
+    /// <summary>What is unhealthy, as of the last sweep that read the inventory; null if it was never read.</summary>
+    public async Task<HygieneReview?> ReviewAsync(ProviderAccount account, DateTimeOffset now, CancellationToken cancellationToken) =>
+        (await HeadAsync(account, cancellationToken) is { } head ? await reviews.ReadAsync(account, head, cancellationToken) : null)
+            ?? (await FactsAsync(account, now, uses.ReadAsync, cancellationToken) is { } facts ? HygieneRules.Review(facts, policy, now) : null);
 
-        var (state, _) = await accounts.LoadAsync(account, cancellationToken);
-        var hasLog = await HasAuditLogAsync(account, cancellationToken);
-        var facts = new HygieneFacts(read.Snapshot, await uses.ReadAsync(account, now, cancellationToken), now - (state.CollectedFrom ?? now))
-        {
-            HasAuditLog = hasLog,
-            ForeignActions = hasLog is true ? await ForeignAsync(account, read.Snapshot, now, cancellationToken) : null,
-        };
-        return HygieneRules.Review(facts, policy, now);
-    }
-
-    /// <summary>What is unhealthy about one key; null if the inventory was never read. Rules about a key look at no other key.</summary>
+    /// <summary>What is unhealthy about one key, as of the same time; null if the inventory was never read. Rules about a key look at no other key.</summary>
     public async Task<ImmutableArray<HygieneFinding>?> FindingsAsync(ProviderAccount account, SeriesId key, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        if (key.Key is { } id && await HeadAsync(account, cancellationToken) is { } head && await reviews.FindingsAsync(account, head, id, cancellationToken) is { } stored)
+        {
+            return stored;
+        }
+
         if (await InventoryAsync(account, cancellationToken) is not { } read)
         {
             return null;
@@ -71,6 +72,41 @@ public sealed class HygieneReader
         var own = read.Snapshot with { Items = [.. read.Snapshot.Items.Where(item => item.Kind is not InventoryKind.Key || item.Id == key.Key?.Value)] };
         var facts = new HygieneFacts(own, await uses.ReadAsync(account, [key], now, cancellationToken), now - (state.CollectedFrom ?? now));
         return [.. HygieneRules.Review(facts, policy, now).Findings.Where(finding => finding.Item is { Kind: InventoryKind.Key } item && item.Id == key.Key?.Value)];
+    }
+
+    /// <summary>Reviews the hygiene and stores the review, if the inventory or the policy changed since the stored one. May be stopped after any write and repeated.</summary>
+    internal async Task RefreshAsync(ProviderAccount account, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var before = await reviews.FindHeadAsync(account, cancellationToken);
+        if (await store.FindHeadAsync(account, cancellationToken) is not { } inventory
+            || (before is not null && before.Policy == policyName && before.Snapshot == inventory.Snapshot)
+            || await FactsAsync(account, now, uses.RefreshAsync, cancellationToken) is not { } facts)
+        {
+            return;
+        }
+
+        await reviews.WriteAsync(account, HygieneRules.Review(facts, policy, now), new HygieneHead(now, policyName, inventory.Snapshot), before, cancellationToken);
+    }
+
+    /// <summary>The stored review, if it follows the present policy.</summary>
+    private async Task<HygieneHead?> HeadAsync(ProviderAccount account, CancellationToken cancellationToken) =>
+        await reviews.FindHeadAsync(account, cancellationToken) is { } head && head.Policy == policyName ? head : null;
+
+    private async Task<HygieneFacts?> FactsAsync(
+        ProviderAccount account, DateTimeOffset now, Func<ProviderAccount, DateTimeOffset, CancellationToken, Task<ImmutableArray<KeyUse>>> usesAsync, CancellationToken cancellationToken)
+    {
+        if (await InventoryAsync(account, cancellationToken) is not { } read)
+        {
+            return null;
+        }
+
+        var (state, _) = await accounts.LoadAsync(account, cancellationToken);
+        var hasLog = await HasAuditLogAsync(account, cancellationToken);
+        return new HygieneFacts(read.Snapshot, await usesAsync(account, now, cancellationToken), now - (state.CollectedFrom ?? now))
+        {
+            HasAuditLog = hasLog,
+            ForeignActions = hasLog is true ? await ForeignAsync(account, read.Snapshot, now, cancellationToken) : null,
+        };
     }
 
     private async Task<int?> ForeignAsync(ProviderAccount account, InventorySnapshot snapshot, DateTimeOffset now, CancellationToken cancellationToken)

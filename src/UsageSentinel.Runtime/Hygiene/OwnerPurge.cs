@@ -13,13 +13,14 @@ public sealed class OwnerPurge
     private readonly IEntityStore store;
     private readonly InventoryStore keys;
     private readonly AccessStore access;
+    private readonly HygieneStore hygiene;
     private readonly AuditLogStore log;
     private readonly NotifyStore notices;
     private readonly LedgerStore ledger;
     private readonly TimeProvider clock;
 
-    internal OwnerPurge(IEntityStore store, InventoryStore keys, AccessStore access, AuditLogStore log, NotifyStore notices, LedgerStore ledger, TimeProvider clock) =>
-        (this.store, this.keys, this.access, this.log, this.notices, this.ledger, this.clock) = (store, keys, access, log, notices, ledger, clock);
+    internal OwnerPurge(IEntityStore store, InventoryStore keys, AccessStore access, HygieneStore hygiene, AuditLogStore log, NotifyStore notices, LedgerStore ledger, TimeProvider clock) =>
+        (this.store, this.keys, this.access, this.hygiene, this.log, this.notices, this.ledger, this.clock) = (store, keys, access, hygiene, log, notices, ledger, clock);
 
     /// <summary>The people of an organization that are meant by an id or a name; service accounts are not people.</summary>
     public async Task<ImmutableArray<HeldOwner>> FindAsync(ProviderAccount account, string owner, CancellationToken cancellationToken)
@@ -72,6 +73,8 @@ public sealed class OwnerPurge
 
         await keys.EraseOwnerAsync(owner.Account, owner.Id, cancellationToken);
         await access.EraseAsync(owner.Account, owner.Id, cancellationToken);
+
+        await hygiene.ForgetAsync(owner.Account, cancellationToken);
 
         // The figures of lists hold the names as well; they are computed again when they are needed.
         await store.RemoveAsync(TableNames.Sentinel, Partitions.Summary(owner.Account), RowRange.All, cancellationToken);

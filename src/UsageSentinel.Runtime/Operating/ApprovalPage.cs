@@ -31,6 +31,7 @@ internal static class ApprovalPage
             token,
             Rails(waiting.Asked))
         {
+            Name = DisplayText.Of(waiting.KeyName, 100),
             Why = AlertWords.Cause(alert.Title, alert.Anomaly.Cause),
             Explanation = alert.Anomaly.Explanation,
             Cost = $"{alert.Lost} above expectation ({Basis(alert)})",

@@ -1,7 +1,5 @@
-using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
-using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Text;
@@ -13,19 +11,15 @@ namespace UsageSentinel.Runtime.Operating;
 /// everything is read and asked again.
 /// </summary>
 /// <param name="ledger">Every word is written down.</param>
-/// <param name="alerts">The episodes.</param>
-/// <param name="cases">What waits.</param>
+/// <param name="waits">What waits.</param>
 /// <param name="casework">Goes on with the case.</param>
 /// <param name="approvals">What people said.</param>
 /// <param name="labels">What that says of the alert.</param>
 /// <param name="life">How long a yes holds.</param>
 /// <param name="clock">The time on the wall.</param>
 public sealed class Approvals(
-    LedgerStore ledger, AlertIndex alerts, ResponseCaseStore cases, ResponseCoordinator casework, ApprovalStore approvals, LabelStore labels, TimeSpan life, TimeProvider clock)
+    LedgerStore ledger, WaitingDecisions waits, ResponseCoordinator casework, ApprovalStore approvals, LabelStore labels, TimeSpan life, TimeProvider clock)
 {
-    /// <summary>How far back the row that asked is looked for where the case does not name it.</summary>
-    private const int RowsBack = 20_000;
-
     /// <summary>The hour that acts are counted in must not outlast a yes.</summary>
     private static readonly TimeSpan BudgetHour = TimeSpan.FromHours(1);
 
@@ -42,20 +36,7 @@ public sealed class Approvals(
     /// <param name="episodeId">The alert.</param>
     /// <param name="level">The act; null for whichever waits.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async Task<WaitingDecision?> FindAsync(string episodeId, string? level, CancellationToken cancellationToken)
-    {
-        if (await cases.FindAsync(episodeId, cancellationToken) is not { IsAwaiting: true } one
-            || one.Decision?.Split(' ') is not [_, var waits, ..]
-            || !Enum.TryParse<ContainmentLevel>(waits, out var awaited)
-            || (level is not null && level != awaited.ToString()))
-        {
-            return null;
-        }
-
-        var alert = await alerts.FindAsync(one.Account, Partitions.Series(one.Account, one.Series), episodeId, cancellationToken);
-        var asked = await AskedAsync(one, cancellationToken);
-        return alert is { State: AlertState.Firing } && asked is not null ? new WaitingDecision(one, alert, awaited, asked) : null;
-    }
+    public Task<WaitingDecision?> FindAsync(string episodeId, string? level, CancellationToken cancellationToken) => waits.FindAsync(episodeId, level, cancellationToken);
 
     /// <summary>Whether a decision was made by this link.</summary>
     public Task<bool> IsUsedAsync(string token, CancellationToken cancellationToken) => approvals.IsSpentAsync(ApprovalToken.Fingerprint(token), cancellationToken);
@@ -72,7 +53,7 @@ public sealed class Approvals(
             return await RefuseAsync(episodeId, by, Used, cancellationToken);
         }
 
-        if (await FindAsync(episodeId, level, cancellationToken) is not { } waiting)
+        if (await waits.FindAsync(episodeId, level, cancellationToken) is not { } waiting)
         {
             return await RefuseAsync(episodeId, by, NothingWaits, cancellationToken);
         }
@@ -114,36 +95,6 @@ public sealed class Approvals(
             new LedgerEntry(clock.GetUtcNow(), LedgerKind.Refused, DisplayText.Of(episodeId, 100), "/", by, $"Refused a decision: {why}", string.Empty), null, cancellationToken);
         return new ApprovalOutcome.Refused(why);
     }
-
-    /// <summary>The newest row that asked for this decision.</summary>
-    private async Task<LedgerEntry?> AskedAsync(ResponseCase one, CancellationToken cancellationToken)
-    {
-        LedgerEntry? asked = null;
-        var head = await ledger.ReadHeadAsync(cancellationToken);
-        var (first, last) = one.AskedRow > 0 ? (one.AskedRow, one.AskedRow) : (Math.Max(1, head.Number - RowsBack), head.Number);
-        await foreach (var row in ledger.ReadRowsAsync(first, last, cancellationToken))
-        {
-            if (row.Entry.Kind is LedgerKind.AwaitingApproval && row.Entry.EpisodeId == one.EpisodeId)
-            {
-                asked = row.Entry;
-            }
-        }
-
-        return asked;
-    }
-}
-
-/// <summary>An act that lacks only a person's yes.</summary>
-/// <param name="Case">The case.</param>
-/// <param name="Alert">The alert in its current state.</param>
-/// <param name="Level">The act.</param>
-/// <param name="Asked">The ledger row with the question: who else is affected, and the answer of every guardrail.</param>
-public sealed record WaitingDecision(ResponseCase Case, Alert Alert, ContainmentLevel Level, LedgerEntry Asked)
-{
-    /// <summary>How many people have to approve it still.</summary>
-    public ApprovalsNeeded Needs => Case.Needs;
-
-    public string Subject => ResourcePath.Of(Case.Account, Case.Project, Case.Key);
 }
 
 /// <summary>What came of a person's word.</summary>

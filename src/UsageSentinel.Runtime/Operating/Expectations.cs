@@ -30,26 +30,8 @@ public sealed class Expectations(SeriesStore series, SeriesSummaryStore sheet, A
         (await series.FindAsync(account, key, cancellationToken))?.State.Expected;
 
     /// <summary>What is expected of the keys of an account, by series.</summary>
-    public async Task<ImmutableArray<(SeriesId Series, ExpectedActivity Expected)>> ListAsync(ProviderAccount account, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var keys = await series.Expected.ReadAsync(account, cancellationToken);
-        if (keys is null)
-        {
-            await series.Expected.FillAsync(account, now, cancellationToken);
-            keys = await series.Expected.ReadAsync(account, cancellationToken);
-        }
-
-        var found = ImmutableArray.CreateBuilder<(SeriesId, ExpectedActivity)>();
-        foreach (var one in keys ?? [])
-        {
-            if (await series.FindAsync(account, one, cancellationToken) is { State.Expected: { } expected })
-            {
-                found.Add((one, expected));
-            }
-        }
-
-        return found.ToImmutable();
-    }
+    public Task<ImmutableArray<(SeriesId Series, ExpectedActivity Expected)>> ListAsync(ProviderAccount account, DateTimeOffset now, CancellationToken cancellationToken) =>
+        series.ListExpectedAsync(account, now, cancellationToken);
 
     /// <summary>Sets what is expected of series, in the place of what was; null withdraws it.</summary>
     /// <returns>The series that changed.</returns>

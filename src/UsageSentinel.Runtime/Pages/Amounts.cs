@@ -9,12 +9,7 @@ internal static class Amounts
     public static string Exact(decimal usd) => usd.ToString("0.############################", CultureInfo.InvariantCulture);
 
     /// <summary>Amounts too small for two decimals are not shown as nothing.</summary>
-    public static string Short(decimal usd) => usd switch
-    {
-        > 0 and < 0.01m => "<$0.01",
-        < 1 and > -1 => (usd < 0 ? "-$" : "$") + decimal.Abs(usd).ToString("0.00", CultureInfo.InvariantCulture),
-        _ => new Usd(usd).ToString(),
-    };
+    public static string Short(decimal usd) => new Usd(usd).ToCents();
 
     /// <summary>A count with its word: <c>1 alert</c>, <c>2 alerts</c>.</summary>
     public static string Count(long number, string one) => string.Create(CultureInfo.InvariantCulture, $"{number:#,0} {one}{(number == 1 ? string.Empty : "s")}");

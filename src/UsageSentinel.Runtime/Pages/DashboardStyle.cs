@@ -12,8 +12,8 @@ internal static class DashboardStyle
         body { margin: 0 auto; padding: 1.25rem; max-width: 82rem; background: var(--ground); color: var(--text);
           font: 15px/1.45 system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
         header { display: flex; flex-wrap: wrap; align-items: baseline; gap: .25rem 1rem; margin-bottom: 1rem; }
-        h1 { font-size: 1.35rem; margin: 0; }
-        h2 { font-size: 1.1rem; margin: 1.5rem 0 .5rem; }
+        h1 { font-size: 1.35rem; margin: 0; overflow-wrap: anywhere; }
+        h2 { font-size: 1.1rem; margin: 1.5rem 0 .5rem; overflow-wrap: anywhere; }
         h3 { font-size: .8rem; margin: 0 0 .5rem; color: var(--quiet); font-weight: 600; text-transform: uppercase; letter-spacing: .04em; }
         .quiet { color: var(--quiet); }
         .panel { background: var(--panel); border: 1px solid var(--line); border-radius: .6rem; padding: 1rem; margin-bottom: 1rem; overflow-x: auto; }

@@ -10,7 +10,7 @@ internal static class Words
     {
         Severity.Critical => "bad",
         Severity.Warning => "warn",
-        _ => "good",
+        _ => "none",
     };
 
     /// <summary>

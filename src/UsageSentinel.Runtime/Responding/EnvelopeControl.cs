@@ -7,12 +7,24 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Responding;
 
 /// <summary>The safety envelope for people: what it would do, taking the caps of a project back, and handing them over again.</summary>
-public sealed class EnvelopeControl(
-    ProviderConnections connections, EnvelopeRunner runner, EnvelopeReader reader, EnvelopeStore store, LimitOwner limits, LedgerStore ledger, TimeProvider clock)
+public sealed class EnvelopeControl
 {
+    private readonly ProviderConnections connections;
+    private readonly EnvelopeRunner runner;
+    private readonly EnvelopeReader reader;
+    private readonly EnvelopeStore store;
+    private readonly LimitOwner limits;
+    private readonly LedgerStore ledger;
+    private readonly TimeProvider clock;
+
+    internal EnvelopeControl(
+        ProviderConnections connections, EnvelopeRunner runner, EnvelopeReader reader, EnvelopeStore store, LimitOwner limits, LedgerStore ledger, TimeProvider clock) =>
+        (this.connections, this.runner, this.reader, this.store, this.limits, this.ledger, this.clock) =
+        (connections, runner, reader, store, limits, ledger, clock);
+
     /// <summary>Every project with its caps, as they are and as they would be set now. Changes nothing.</summary>
     public async Task<ImmutableArray<EnvelopeLine>> ReadAsync(CancellationToken cancellationToken) =>
-        [.. (await runner.PreviewAsync(cancellationToken)).Select(pair => EnvelopeLine.Of(pair.View, pair.Cut))];
+        [.. (await runner.PreviewAsync(cancellationToken)).Select(pair => EnvelopeLine.Of(pair.View, pair.Cut, clock.GetUtcNow()))];
 
     /// <summary>Takes the caps of a project back. They are not set again until a person hands them over.</summary>
     /// <returns>Null if no organization has such a project with usage.</returns>

@@ -15,6 +15,7 @@ namespace UsageSentinel.Runtime.Responding;
 /// <param name="Cut">How many of them the caps would have refused, alerts included.</param>
 /// <param name="Models">The models with a cap.</param>
 /// <param name="Theirs">Rate limits that a person changed at the provider, which the envelope leaves alone.</param>
+/// <param name="ExpectedUntil">Until when the caps leave room for activity that a person announced, UTC; null where they do not.</param>
 public sealed record EnvelopeLine(
     string Account,
     string Project,
@@ -26,9 +27,10 @@ public sealed record EnvelopeLine(
     long Requests,
     long Cut,
     ImmutableArray<EnvelopeModelLine> Models,
-    ImmutableArray<string> Theirs)
+    ImmutableArray<string> Theirs,
+    DateTimeOffset? ExpectedUntil)
 {
-    internal static EnvelopeLine Of(EnvelopeView view, EnvelopeCut cut)
+    internal static EnvelopeLine Of(EnvelopeView view, EnvelopeCut cut, DateTimeOffset now)
     {
         var (word, reason, blocked) = view.Decision switch
         {
@@ -48,8 +50,9 @@ public sealed record EnvelopeLine(
             view.Held is not null,
             cut.Requests,
             cut.Cut,
-            EnvelopeModelLine.Of(view.Next, view.Memory.Days),
-            view.Limit is { } limit ? [.. limit.Theirs] : []);
+            EnvelopeModelLine.Of(view.CapsAt(now), view.Memory.Days),
+            view.Limit is { } limit ? [.. limit.Theirs] : [],
+            view.Room.Current(now) is { IsEmpty: false } loads ? loads.Max(load => load.Until) : null);
     }
 }
 

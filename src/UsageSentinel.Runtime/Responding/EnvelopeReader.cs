@@ -3,13 +3,14 @@ using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Responding;
 
 /// <summary>Learns what projects use in their busiest minutes, and which days count.</summary>
-public sealed class EnvelopeReader(AccountStore accounts, SeriesSummaryStore sheet, UsageHistory history, AlertIndex alerts, InventoryStore inventory)
+public sealed class EnvelopeReader(AccountStore accounts, SeriesSummaryStore sheet, UsageHistory history, AlertIndex alerts, InventoryStore inventory, PriceBooks books)
 {
     /// <summary>Usage of a day may arrive for this long after it.</summary>
     private static readonly TimeSpan Late = TimeSpan.FromHours(2);
@@ -75,6 +76,34 @@ public sealed class EnvelopeReader(AccountStore accounts, SeriesSummaryStore she
         return new EnvelopeCut(all, cut);
     }
 
+    /// <summary>What a request and a token cost on each model of a project, over the days of the last week without an alert.</summary>
+    internal async Task<ImmutableSortedDictionary<string, RequestPrice>> PricesAsync(ProviderAccount account, ProjectId project, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var known = await AccountAsync(account, now, cancellationToken);
+        var prices = books.Of(account.Provider);
+        var sums = new SortedDictionary<string, (double Usd, long Requests, long Tokens)>(StringComparer.Ordinal);
+        for (var day = known.LastDay; day > DateOnly.MinValue && day > known.LastDay.AddDays(-7); day = day.AddDays(-1))
+        {
+            foreach (var one in known.IsTrusted(project, day) ? known.Series[project] : [])
+            {
+                await foreach (var row in history.ReadAsync(account, one, BucketWidth.Minute, EnvelopeAccount.DayOf(day), cancellationToken))
+                {
+                    if (LimitedModel(row, project) is { } model)
+                    {
+                        var sum = sums.GetValueOrDefault(model);
+                        sums[model] = (
+                            sum.Usd + (double)prices.Estimate(row.Endpoint, row.Dimensions, row.Counts, row.Window).Cost.Amount,
+                            sum.Requests + row.Counts.Requests,
+                            sum.Tokens + row.Counts.InputTokens + row.Counts.OutputTokens);
+                    }
+                }
+            }
+        }
+
+        return sums.ToImmutableSortedDictionary(
+            sum => sum.Key, sum => new RequestPrice(sum.Value.Usd / Math.Max(1, sum.Value.Requests), sum.Value.Usd / Math.Max(1, sum.Value.Tokens)), StringComparer.Ordinal);
+    }
+
     private async Task<ImmutableSortedDictionary<string, BusyMinute>> BusiestAsync(
         ProviderAccount account, ProjectId project, IEnumerable<SeriesId> series, TimeWindow window, CancellationToken cancellationToken)
     {
@@ -96,7 +125,7 @@ public sealed class EnvelopeReader(AccountStore accounts, SeriesSummaryStore she
         {
             await foreach (var row in history.ReadAsync(account, one, BucketWidth.Minute, window, cancellationToken))
             {
-                if (row.Dimensions is { Model: { } model, Batch: not true } && row.Dimensions.Project == project)
+                if (LimitedModel(row, project) is { } model)
                 {
                     var sum = minutes.GetValueOrDefault((model, row.Window.Start));
                     minutes[(model, row.Window.Start)] = new BusyMinute(sum.Requests + row.Counts.Requests, sum.Tokens + row.Counts.InputTokens + row.Counts.OutputTokens);
@@ -106,6 +135,10 @@ public sealed class EnvelopeReader(AccountStore accounts, SeriesSummaryStore she
 
         return minutes;
     }
+
+    /// <summary>The model of a row that counts against the rate limits of a project; null for another row.</summary>
+    private static string? LimitedModel(UsageRow row, ProjectId project) =>
+        row.Dimensions is { Model: { } model, Batch: not true } && row.Dimensions.Project == project ? model : null;
 
     private static DateOnly LastDay(AccountState state) =>
         state.MinutesThrough is { } through ? DateOnly.FromDateTime((through - Late).UtcDateTime).AddDays(-1) : DateOnly.MinValue;
@@ -139,7 +172,10 @@ internal sealed record EnvelopeAccount(
 
     /// <summary>The days without an alert. What was used during an alert is never learned, whatever a person said about it: it was not usual.</summary>
     public ImmutableArray<EnvelopeDay> Trusted(ProjectId project, ImmutableArray<EnvelopeDay> days) =>
-        [.. days.Where(day => !Alerts[project].Any(alert => Overlaps(alert, DayOf(day.Day))))];
+        [.. days.Where(day => IsTrusted(project, day.Day))];
+
+    /// <summary>Whether no alert about a key of a project overlaps a day.</summary>
+    public bool IsTrusted(ProjectId project, DateOnly day) => !Alerts[project].Any(alert => Overlaps(alert, DayOf(day)));
 
     private static bool Overlaps(Alert alert, TimeWindow day) =>
         alert.ActiveAt < day.End && (alert.IsOpen || (alert.ResolvedAt is { } ended && ended > alert.TrueThrough ? ended : alert.TrueThrough) > day.Start);

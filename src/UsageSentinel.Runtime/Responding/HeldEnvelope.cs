@@ -5,7 +5,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Responding;
 
 /// <summary>The caps of the safety envelope that are in force, as they were set; nothing is computed and nothing is changed.</summary>
-internal sealed class HeldEnvelope(EnvelopeStore store, LedgerStore ledger)
+internal sealed class HeldEnvelope(EnvelopeStore store, EnvelopeRoomStore rooms, LedgerStore ledger, TimeProvider clock)
 {
     /// <summary>The caps of a project by model; empty where none are in force.</summary>
     public async Task<ImmutableArray<EnvelopeModelLine>> OfAsync(ProviderAccount account, ProjectId? project, CancellationToken cancellationToken)
@@ -16,6 +16,7 @@ internal sealed class HeldEnvelope(EnvelopeStore store, LedgerStore ledger)
         }
 
         var memory = await store.FindAsync(account, one, cancellationToken);
-        return EnvelopeModelLine.Of(memory.Caps, memory.Days);
+        var room = await rooms.FindAsync(account, one, cancellationToken);
+        return EnvelopeModelLine.Of(room.IsWidened ? room.Widened(memory.Caps, clock.GetUtcNow()) : memory.Caps, memory.Days);
     }
 }

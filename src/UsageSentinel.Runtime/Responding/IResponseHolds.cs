@@ -1,7 +1,7 @@
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Responding;
+using UsageSentinel.Runtime.Billing;
 using UsageSentinel.Runtime.Failures;
-using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Responding;
 
@@ -22,7 +22,7 @@ public interface IResponseHolds
 public sealed record ResponseHolds(bool? HasHold, ActionSilence Silence);
 
 /// <summary>Holds as people set them: <c>ack --hold</c> and <c>silence add --actions</c>.</summary>
-internal sealed class StoredResponseHolds(MuteStore mutes) : IResponseHolds
+internal sealed class StoredResponseHolds(AppliedMutes mutes) : IResponseHolds
 {
     public async Task<ResponseHolds> ReadAsync(string episodeId, Alert? alert, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -39,5 +39,5 @@ internal sealed class StoredResponseHolds(MuteStore mutes) : IResponseHolds
     }
 
     private async Task<ActionSilence> SilenceAsync(Alert alert, DateTimeOffset now, CancellationToken cancellationToken) =>
-        (await mutes.SilencesAsync(cancellationToken)).Any(silence => silence.IncludesActions && silence.Covers(alert, now)) ? ActionSilence.Covered : ActionSilence.None;
+        (await mutes.CoveringAsync(alert, now, cancellationToken)).Any(silence => silence.IncludesActions) ? ActionSilence.Covered : ActionSilence.None;
 }

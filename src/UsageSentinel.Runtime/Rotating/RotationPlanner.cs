@@ -83,5 +83,8 @@ public sealed record RotationPlan(Rotation? Rotation, string Refusal)
     /// <summary>Whether the key belongs to a person, whom the service account replaces.</summary>
     public bool IsPersons { get; init; }
 
+    /// <summary>Whether there is no such key at all, so that whoever asked mistyped it.</summary>
+    public bool IsUnknown { get; init; }
+
     internal static RotationPlan Refuse(string why) => new(null, why);
 }

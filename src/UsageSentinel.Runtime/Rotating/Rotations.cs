@@ -33,7 +33,7 @@ public sealed class Rotations
     /// <exception cref="ProviderException">The provider could not be asked.</exception>
     public async Task<RotationPlan> PlanAsync(string key, RotationRequest request, CancellationToken cancellationToken) => await keys.FindAsync(key, cancellationToken) switch
     {
-        null => RotationPlan.Refuse("The key is not in the inventory. Run 'sentinel watch --once' to read it again."),
+        null => RotationPlan.Refuse("The key is not in the inventory. Run 'sentinel keys' to list all keys, or 'sentinel watch --once' to read them again.") with { IsUnknown = true },
         { } found when request.Statement is not null => await replacements.PlanAsync(found, request, clock.GetUtcNow(), cancellationToken),
         { Key: { } listed } found => await planner.PlanAsync(found.Connection, listed, request, clock.GetUtcNow(), cancellationToken),
         _ => RotationPlan.Refuse("The provider does not list this key any more. If it was revoked, see --source-closed in 'sentinel rotate --help'."),

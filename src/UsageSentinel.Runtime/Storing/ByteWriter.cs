@@ -15,6 +15,9 @@ internal struct ByteWriter(int capacity)
 
     public readonly ReadOnlySpan<byte> Written => buffer.AsSpan(0, Length);
 
+    /// <summary>Forgets what was written, and keeps the room for it.</summary>
+    public void Clear() => Length = 0;
+
     public void Write(byte value)
     {
         MakeRoom(1);

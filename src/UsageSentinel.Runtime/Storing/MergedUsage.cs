@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Runtime.Storing;
@@ -43,6 +44,19 @@ public sealed record MergedUsage(ImmutableArray<UsageRow> Held, ImmutableArray<U
     {
         0 => Nothing,
         1 => chunks[0],
-        _ => new MergedUsage([.. chunks.SelectMany(one => one.Held)], [.. chunks.SelectMany(one => one.Changed)]) { Before = [.. chunks.SelectMany(one => one.Before)] },
+        _ => new MergedUsage(Joined(chunks, one => one.Held), Joined(chunks, one => one.Changed)) { Before = Joined(chunks, one => one.Before) },
     };
+
+    private static ImmutableArray<UsageRow> Joined(IReadOnlyList<MergedUsage> chunks, Func<MergedUsage, ImmutableArray<UsageRow>> part)
+    {
+        var rows = new UsageRow[chunks.Sum(one => part(one).Length)];
+        var at = 0;
+        foreach (var chunk in chunks)
+        {
+            part(chunk).CopyTo(rows, at);
+            at += part(chunk).Length;
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(rows);
+    }
 }

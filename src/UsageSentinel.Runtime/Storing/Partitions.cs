@@ -28,6 +28,9 @@ internal static class Partitions
     /// <summary>Who may use what, as last read, and what changed.</summary>
     public static string Access(ProviderAccount account) => $"{account}|access";
 
+    /// <summary>What is unhealthy, as last reviewed, and the use that the review rests on.</summary>
+    public static string Hygiene(ProviderAccount account) => $"{account}|hygiene";
+
     /// <summary>What people changed at the provider, by time, and how far that was read.</summary>
     public static string AuditLog(ProviderAccount account) => $"{account}|audit";
 

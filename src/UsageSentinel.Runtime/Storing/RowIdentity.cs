@@ -5,6 +5,9 @@ namespace UsageSentinel.Runtime.Storing;
 /// <summary>What identifies a row of usage: endpoint, bucket and dimensions.</summary>
 internal readonly record struct RowIdentity(UsageEndpoint Endpoint, DateTimeOffset Start, UsageDimensions Dimensions)
 {
+    /// <summary>No row of a usual answer is further from its place.</summary>
+    private const int FewRows = 16;
+
     public static RowIdentity Of(UsageRow row) => new(row.Endpoint, row.Window.Start, row.Dimensions);
 
     /// <summary>In one order, whatever order they came in.</summary>
@@ -23,10 +26,8 @@ internal readonly record struct RowIdentity(UsageEndpoint Endpoint, DateTimeOffs
             return [.. rows];
         }
 
-        var sorted = rows.Select((row, at) => (Row: row, At: at)).ToArray();
-        Array.Sort(sorted, static (left, right) => Compare(left.Row, right.Row) is not 0 and var order ? order : left.At.CompareTo(right.At));
-        var last = new List<UsageRow>(sorted.Length);
-        foreach (var (row, _) in sorted)
+        var last = new List<UsageRow>(rows.Count);
+        foreach (var row in Sorted(rows))
         {
             if (last.Count > 0 && Compare(last[^1], row) == 0)
             {
@@ -39,6 +40,38 @@ internal readonly record struct RowIdentity(UsageEndpoint Endpoint, DateTimeOffs
         }
 
         return [.. last];
+    }
+
+    /// <summary>In order; of rows that are equal, the one that came first is first.</summary>
+    private static UsageRow[] Sorted(IReadOnlyList<UsageRow> rows)
+    {
+        UsageRow[] sorted = [.. rows];
+        for (var at = 1; at < sorted.Length; at++)
+        {
+            // What is read is in order of time, so that a row moves past the few of its own bucket at most.
+            var row = sorted[at];
+            var place = at;
+            for (var compared = default(ComparedDimensions); place > 0 && Compare(sorted[place - 1], row, ref compared) > 0; place--)
+            {
+                if (at - place == FewRows)
+                {
+                    return SortedByTime(rows);
+                }
+
+                sorted[place] = sorted[place - 1];
+            }
+
+            sorted[place] = row;
+        }
+
+        return sorted;
+    }
+
+    private static UsageRow[] SortedByTime(IReadOnlyList<UsageRow> rows)
+    {
+        var sorted = rows.Select((row, at) => (Row: row, At: at)).ToArray();
+        Array.Sort(sorted, static (left, right) => Compare(left.Row, right.Row) is not 0 and var order ? order : left.At.CompareTo(right.At));
+        return Array.ConvertAll(sorted, one => one.Row);
     }
 
     private static bool IsInOrder(IReadOnlyList<UsageRow> rows)
@@ -59,6 +92,15 @@ internal readonly record struct RowIdentity(UsageEndpoint Endpoint, DateTimeOffs
         var order = left.Window.Start.CompareTo(right.Window.Start);
         order = order != 0 ? order : left.Endpoint.CompareTo(right.Endpoint);
         return order != 0 ? order : Compare(left.Dimensions, right.Dimensions);
+    }
+
+    /// <summary>The same, with a memory of what was compared before: the rows of a key have few dimensions, over and over.</summary>
+    public static int Compare(UsageRow left, UsageRow right, ref ComparedDimensions known)
+    {
+        var order = left.Window.Start.CompareTo(right.Window.Start);
+        order = order != 0 ? order : left.Endpoint.CompareTo(right.Endpoint);
+        return order != 0 || ReferenceEquals(left.Dimensions, right.Dimensions) ? order
+            : known.Find(left.Dimensions, right.Dimensions) ?? known.Remember(left.Dimensions, right.Dimensions, Compare(left.Dimensions, right.Dimensions));
     }
 
     private static int Compare(UsageDimensions left, UsageDimensions right)

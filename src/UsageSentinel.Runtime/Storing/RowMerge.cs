@@ -23,10 +23,11 @@ internal sealed record RowMerge(UsageRow[] Rows, List<UsageRow> Changed, List<Us
     {
         var (changed, before) = (new List<UsageRow>(), new List<UsageRow>());
         var rows = new List<UsageRow>(held.Length + read.Length);
+        var known = default(ComparedDimensions);
         var (at, next) = (0, 0);
         while (at < held.Length || next < read.Length)
         {
-            var order = at == held.Length ? 1 : next == read.Length ? -1 : RowIdentity.Compare(held[at], read[next]);
+            var order = at == held.Length ? 1 : next == read.Length ? -1 : RowIdentity.Compare(held[at], read[next], ref known);
             if (order < 0)
             {
                 var old = held[at++];

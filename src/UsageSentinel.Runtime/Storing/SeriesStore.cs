@@ -19,6 +19,27 @@ public sealed class SeriesStore(IEntityStore store)
     /// <summary>Finds the keys that a person expects to be busy.</summary>
     internal ExpectationIndex Expected { get; } = new(store);
 
+    /// <summary>What is expected of the keys of an account, by series. Keys of an earlier version are looked through once.</summary>
+    internal async Task<ImmutableArray<(SeriesId Series, ExpectedActivity Expected)>> ListExpectedAsync(ProviderAccount account, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (await Expected.ReadAsync(account, cancellationToken) is not { } keys)
+        {
+            await Expected.FillAsync(account, now, cancellationToken);
+            keys = await Expected.ReadAsync(account, cancellationToken) ?? [];
+        }
+
+        var found = ImmutableArray.CreateBuilder<(SeriesId, ExpectedActivity)>();
+        foreach (var one in keys)
+        {
+            if (await FindAsync(account, one, cancellationToken) is { State.Expected: { } expected })
+            {
+                found.Add((one, expected));
+            }
+        }
+
+        return found.ToImmutable();
+    }
+
     /// <summary>What is remembered of a series, or null where nothing is. A key is found by any of its projects, and has the one it was judged in last.</summary>
     public async Task<StoredState?> FindAsync(ProviderAccount account, SeriesId series, CancellationToken cancellationToken)
     {

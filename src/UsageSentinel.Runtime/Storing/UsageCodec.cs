@@ -110,7 +110,8 @@ internal static class UsageCodec
         writer.Write((byte)(dimensions.Batch switch { null => 0, false => 1, true => 2 }));
     }
 
-    private static void WriteCounts(ref ByteWriter writer, in UsageCounts counts)
+    /// <summary>The meters of a row.</summary>
+    public static void WriteCounts(ref ByteWriter writer, in UsageCounts counts)
     {
         writer.WriteNumber(counts.Requests);
         writer.WriteNumber(counts.InputTokens);
@@ -132,7 +133,8 @@ internal static class UsageCodec
         }
     }
 
-    private static UsageCounts ReadCounts(ref ByteReader reader)
+    /// <summary>The meters that <see cref="WriteCounts"/> wrote.</summary>
+    public static UsageCounts ReadCounts(ref ByteReader reader)
     {
         var counts = new UsageCounts
         {

@@ -7,17 +7,18 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Sweeping;
 
 /// <summary>One usage endpoint within one sweep: how far it is known, and why no further.</summary>
-internal sealed class EndpointRun
+internal sealed class EndpointRun : IDisposable
 {
     private readonly UsageEndpoint endpoint;
     private readonly AccountState before;
+    private readonly ReadingSize size;
     private readonly List<TimeWindow> windows = [];
-    private readonly Dictionary<BucketWidth, UsageReading> readings = [];
+    private readonly Dictionary<BucketWidth, EndpointReading> readings = [];
     private DateTimeOffset hoursFrom = DateTimeOffset.MaxValue;
 
-    public EndpointRun(UsageEndpoint endpoint, AccountState before)
+    public EndpointRun(UsageEndpoint endpoint, AccountState before, ReadingSize size)
     {
-        (this.endpoint, this.before) = (endpoint, before);
+        (this.endpoint, this.before, this.size) = (endpoint, before, size);
         Known = before.Sources.GetValueOrDefault(endpoint.Name());
         IsBehind = Known is not null;
         Revert();
@@ -53,7 +54,7 @@ internal sealed class EndpointRun
     public bool IsWholeFrom(DateTimeOffset from) => Failure is null && Rows > 0 && Apart.Unreadable == 0 && hoursFrom <= from;
 
     /// <summary>What was read last at a width; null for nothing.</summary>
-    public UsageReading? Last(BucketWidth width) => readings.GetValueOrDefault(width);
+    public EndpointReading? Last(BucketWidth width) => readings.GetValueOrDefault(width);
 
     /// <summary>Whether there is still something to ask.</summary>
     public bool IsAsked => Failure is null && !IsAbsent;
@@ -65,13 +66,13 @@ internal sealed class EndpointRun
     /// <param name="due">Up to here every bucket must be in the answer.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>Null where nothing could be read.</returns>
-    public async Task<UsageReading?> ReadAsync(
+    public async Task<EndpointReading?> ReadAsync(
         IUsageProvider provider, TimeWindow window, BucketWidth width, DateTimeOffset due, CancellationToken cancellationToken)
     {
-        UsageReading? reading;
+        EndpointReading? reading;
         try
         {
-            reading = await provider.ReadIfOfferedAsync(endpoint, window, width, cancellationToken);
+            reading = await EndpointReading.ReadAsync(provider, endpoint, window, width, size, cancellationToken);
         }
         catch (ProviderException failure) when (failure.Error is not ProviderError.WrongClock)
         {
@@ -90,15 +91,22 @@ internal sealed class EndpointRun
 
         if (IsMute(reading, due))
         {
+            reading.Dispose();
             // It never reported any use and has no data for the time: treated as not available.
             IsAbsent = true;
             return null;
         }
 
         windows.Add(window);
+        if (readings.Remove(width, out var judged))
+        {
+            // A slice of back-fill is judged before the next one is read.
+            judged.Dispose();
+        }
+
         readings[width] = reading;
         hoursFrom = width is BucketWidth.Hour && window.Start < hoursFrom ? window.Start : hoursFrom;
-        Rows += reading.Rows.Length;
+        Rows += reading.Count;
         Apart += reading.Apart;
         Reach(reading, width, due);
         return reading;
@@ -130,13 +138,22 @@ internal sealed class EndpointRun
         return Failure is { } failure ? source.Failed(failure) : source with { Failures = 0, Error = null, Message = null };
     }
 
+    /// <summary>Forgets what was read.</summary>
+    public void Dispose()
+    {
+        foreach (var reading in readings.Values)
+        {
+            reading.Dispose();
+        }
+    }
+
     /// <summary>Whether use of it was reported recently. Old use that is missing now has no effect.</summary>
     private bool IsUsed => before.LastUse.TryGetValue(endpoint, out var last) && !(before.SweptAt is { } swept && swept - last > TimeSpan.FromDays(30));
 
-    private bool IsMute(UsageReading reading, DateTimeOffset due) =>
-        !IsUsed && reading.Rows.IsEmpty && reading.Gaps is [var gap] && gap.Start == reading.Window.Start && gap.End >= due;
+    private bool IsMute(EndpointReading reading, DateTimeOffset due) =>
+        !IsUsed && reading.Count == 0 && reading.Gaps is [var gap] && gap.Start == reading.Window.Start && gap.End >= due;
 
-    private void Reach(UsageReading reading, BucketWidth width, DateTimeOffset due)
+    private void Reach(EndpointReading reading, BucketWidth width, DateTimeOffset due)
     {
         var was = width is BucketWidth.Hour ? HoursThrough : MinutesThrough;
         var start = reading.Window.Start;

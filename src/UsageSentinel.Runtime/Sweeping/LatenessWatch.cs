@@ -65,17 +65,11 @@ internal static class LatenessWatch
         return sources.SetItem(name, After(sources.GetValueOrDefault(name) ?? new SourceLateness(), prints, reading.Window, LatenessPace.Costs, now));
     }
 
-    /// <summary>What the buckets of a reading hold, by their end. Buckets that are not over yet are among them.</summary>
-    public static Dictionary<DateTimeOffset, uint> Prints(UsageReading reading)
-    {
-        var prints = new Dictionary<DateTimeOffset, uint>();
-        foreach (var row in reading.Rows)
-        {
-            prints[row.Window.End] = ushort.MaxValue & unchecked(prints.GetValueOrDefault(row.Window.End) + PrintOf(row.Counts));
-        }
+    /// <summary>What a bucket holds with one more row.</summary>
+    public static uint Add(uint print, in UsageCounts counts) => Sum(print, PrintOf(counts));
 
-        return prints;
-    }
+    /// <summary>What a bucket holds of which two parts are known.</summary>
+    public static uint Sum(uint print, uint more) => ushort.MaxValue & unchecked(print + more);
 
     /// <summary>Halfway between the reading before and this one; null where the reading before did not cover it, or was too long ago.</summary>
     private static double? Late(SourceLateness before, DateTimeOffset end, LatenessPace pace, DateTimeOffset now)

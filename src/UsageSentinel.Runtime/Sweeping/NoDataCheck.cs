@@ -17,9 +17,8 @@ internal static class NoDataCheck
     /// <summary>A use counts from its first minute on: an hour does not say when in it.</summary>
     private static readonly TimeSpan Begun = TimeSpan.FromMinutes(1);
 
-    /// <summary>The moment by which the latest of these rows had begun; null for no rows.</summary>
-    public static DateTimeOffset? Latest(ImmutableArray<UsageRow> rows) =>
-        rows.IsEmpty ? null : rows.Max(row => row.Window.Start) + Begun;
+    /// <summary>The moment by which the latest use of a reading had begun; null for none.</summary>
+    public static DateTimeOffset? Latest(EndpointReading reading) => reading.LastStart + Begun;
 
     /// <summary>Marks the endpoints that were read and have fallen silent.</summary>
     /// <exception cref="ProviderException">All of them have.</exception>

@@ -94,6 +94,11 @@ public sealed class OrganizationJudge(PriceBooks books)
     private OrganizationSum[] Sums(
         AccountState state, CollectedUsage collected, TimeWindow window, BucketWidth width, IReadOnlyDictionary<SeriesId, SeriesSweepResult>? series)
     {
+        if (window.IsEmpty)
+        {
+            return [];
+        }
+
         var prices = books.Of(state.Account.Provider);
         var reference = state.CollectedFrom ?? window.Start;
         var length = width.Length();

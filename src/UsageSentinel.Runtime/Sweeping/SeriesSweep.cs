@@ -59,8 +59,9 @@ public sealed class SeriesSweep(
             state = await relearning.BackToAsync(state, work.Key.Origin, back, work.Terms.Calibration, cancellationToken);
         }
 
-        var buckets = await unjudged.ReadAsync(work, state, usage, restated is not null, cancellationToken);
-        var (judged, transitions) = await JudgeAsync(work, buckets, state, usage, learned, cancellationToken);
+        var run = new SeriesRun(state);
+        var buckets = await unjudged.ReadAsync(work, state, usage, restated is not null, () => run.Alerts.Any(alert => alert.IsWatched), cancellationToken);
+        var (judged, transitions) = await JudgeAsync(work, buckets, run, usage, learned, cancellationToken);
         var lines = await summaries.LinesAsync(work, judged, usage, cancellationToken);
         return new SeriesSweepResult(
             lines, transitions, hours.Changed.Length + minutes.Changed.Length, judged.Closed.Unlearned(work.Terms.CalibratedThrough))
@@ -87,11 +88,10 @@ public sealed class SeriesSweep(
     }
 
     private async Task<(KeyState State, ImmutableArray<Transition> Transitions)> JudgeAsync(
-        SeriesSweepInput work, IEnumerable<UsageBucket> buckets, KeyState state, SeriesUsage usage, DateTimeOffset learned, CancellationToken cancellationToken)
+        SeriesSweepInput work, IEnumerable<UsageBucket> buckets, SeriesRun run, SeriesUsage usage, DateTimeOffset learned, CancellationToken cancellationToken)
     {
         var etag = usage.State?.ETag;
-        var before = state;
-        var run = new SeriesRun(state);
+        var before = run.State;
         var terms = new JudgingTerms(work.Key.Facts, work.Terms.Policy, work.Terms.Calibration);
         var pending = ImmutableArray<Transition>.Empty;
         var all = ImmutableArray<Transition>.Empty;
@@ -125,7 +125,7 @@ public sealed class SeriesSweep(
         }
 
         // What is still filling is evaluated again next time.
-        state = run.Settle();
+        var state = run.Settle();
 
         if (state != before || etag is null)
         {

@@ -22,10 +22,10 @@ internal sealed record SeriesSweepInput(SweptSeries Key, SweepSlice Slice, Sweep
     public bool IsFirstSweep { get; init; }
 
     /// <summary>Rows at hourly width.</summary>
-    public IReadOnlyList<UsageRow> Hours => Slice.Hours?.Of(Key.Series) ?? [];
+    public IReadOnlyList<UsageRow> Hours { get; init; } = [];
 
     /// <summary>Rows at minute width.</summary>
-    public IReadOnlyList<UsageRow> Minutes => Slice.Minutes?.Of(Key.Series) ?? [];
+    public IReadOnlyList<UsageRow> Minutes { get; init; } = [];
 
     /// <summary>By endpoint, the window whose hours were read whole, up to what was known: what is not in <see cref="Hours"/> is no longer reported.</summary>
     public ImmutableSortedDictionary<UsageEndpoint, TimeWindow> HoursWhole { get; init; } = CollectedUsage.Nowhere;

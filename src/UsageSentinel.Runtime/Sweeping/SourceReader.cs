@@ -13,8 +13,9 @@ namespace UsageSentinel.Runtime.Sweeping;
 /// </summary>
 internal sealed partial class SourceReader(
     IUsageProvider provider, AccountState before, SweepPlan plan, int knownKeys, SweepPolicy settings, DateTimeOffset now, ILogger logger)
+    : IDisposable
 {
-    private readonly EndpointRun[] runs = [.. provider.Endpoints.Select(endpoint => new EndpointRun(endpoint, before))];
+    private readonly EndpointRun[] runs = [.. provider.Endpoints.Select(endpoint => new EndpointRun(endpoint, before, new ReadingSize(knownKeys, settings.RowsAtOnce, settings.BytesAtOnce)))];
 
     /// <summary>A slice of hours before the last one. An endpoint that is behind is caught up with afterwards.</summary>
     /// <exception cref="ProviderException">No endpoint can be read.</exception>
@@ -47,7 +48,7 @@ internal sealed partial class SourceReader(
             }
         }
 
-        var hours = readings.Select(reading => reading.Hours).OfType<UsageReading>().ToList();
+        var hours = readings.Select(reading => reading.Hours).OfType<EndpointReading>().ToList();
         return (hours.Count == 0 ? null : CollectedUsage.Of(hours), CollectedUsage.Of(readings.Select(reading => reading.Minutes)));
     }
 
@@ -83,23 +84,32 @@ internal sealed partial class SourceReader(
         return state with { Lateness = lateness, Lag = plan.Lag };
     }
 
+    /// <summary>Forgets what was read.</summary>
+    public void Dispose()
+    {
+        foreach (var run in runs)
+        {
+            run.Dispose();
+        }
+    }
+
     private ImmutableSortedDictionary<string, SourceLateness> Time(
-        ImmutableSortedDictionary<string, SourceLateness> lateness, UsageEndpoint endpoint, UsageReading? reading, LatenessPace pace)
+        ImmutableSortedDictionary<string, SourceLateness> lateness, UsageEndpoint endpoint, EndpointReading? reading, LatenessPace pace)
     {
         var name = reading is null ? string.Empty : SourceLateness.Name(endpoint.Name(), reading.Width.Length());
         var known = lateness.GetValueOrDefault(name);
-        return reading is null || (known is null && reading.Rows.IsEmpty)
+        return reading is null || (known is null && reading.Count == 0)
             ? lateness
-            : lateness.SetItem(name, LatenessWatch.After(known ?? new SourceLateness(), LatenessWatch.Prints(reading), reading.Window, pace, now));
+            : lateness.SetItem(name, LatenessWatch.After(known ?? new SourceLateness(), reading.Prints, reading.Window, pace, now));
     }
 
-    private async Task<(UsageReading? Hours, UsageReading? Minutes)> ReadLastAsync(EndpointRun run, CancellationToken cancellationToken)
+    private async Task<(EndpointReading? Hours, EndpointReading? Minutes)> ReadLastAsync(EndpointRun run, CancellationToken cancellationToken)
     {
         // A source that is behind is read from where it stopped, a slice in each sweep until it is as complete as the account.
         var own = run.IsBehind
             ? SweepPlan.Of(before with { HoursThrough = run.HoursThrough, MinutesThrough = run.MinutesThrough }, knownKeys, settings, now)
             : plan;
-        UsageReading? hours = null;
+        EndpointReading? hours = null;
         if (!own.Hours.IsEmpty)
         {
             var slice = before.Doubts.Extend(run.Endpoint, run.IsBehind ? own.Hours[0] : own.Hours[^1]);

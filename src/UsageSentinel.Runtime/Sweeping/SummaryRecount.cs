@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
@@ -121,29 +122,45 @@ internal sealed class SummaryRecount(PriceBooks books, Calibrations calibrations
     /// <summary>Rows of a day that may be added up before they are priced, added up; the others as they are.</summary>
     private static IEnumerable<UsageRow> Sums(PriceBook prices, IEnumerable<UsageRow> rows)
     {
-        var sums = new Dictionary<(UsageDimensions Dimensions, UsageEndpoint Endpoint, DateOnly Day), UsageRow>(SameUse.Instance);
+        var sums = new List<(UsageRow First, DateTimeOffset DayEnd, UsageCounts Counts)>();
+        var places = new Dictionary<(UsageDimensions Dimensions, UsageEndpoint Endpoint, DateOnly Day), int>(SameUse.Instance);
+        var last = -1;
         foreach (var row in rows)
         {
-            var of = (row.Dimensions, row.Endpoint, DateOnly.FromDateTime(row.Window.Start.UtcDateTime));
-            if (sums.TryGetValue(of, out var sum))
+            // Mostly the one before, or the one after it: a key uses few models, in turn.
+            if (last >= 0 && IsSame(sums[last], row))
             {
-                sums[of] = sum with { Counts = sum.Counts + row.Counts };
+                Add(last, row);
+                continue;
+            }
+
+            var of = (row.Dimensions, row.Endpoint, DateOnly.FromDateTime(row.Window.Start.UtcDateTime));
+            if (places.TryGetValue(of, out last))
+            {
+                Add(last, row);
             }
             else if (prices.IsLinear(row.Endpoint, row.Dimensions, row.Window))
             {
-                sums[of] = row;
+                places[of] = last = sums.Count;
+                sums.Add((row, BucketWidth.Day.BucketOf(row.Window.Start).End, row.Counts));
             }
             else
             {
+                last = -1;
                 yield return row;
             }
         }
 
-        foreach (var sum in sums.Values)
+        foreach (var (first, _, counts) in sums)
         {
-            yield return sum;
+            yield return first with { Counts = counts };
         }
+
+        void Add(int at, UsageRow row) => CollectionsMarshal.AsSpan(sums)[at].Counts += row.Counts;
     }
+
+    private static bool IsSame((UsageRow First, DateTimeOffset DayEnd, UsageCounts Counts) sum, UsageRow row) =>
+        ReferenceEquals(sum.First.Dimensions, row.Dimensions) && sum.First.Endpoint == row.Endpoint && row.Window.Start < sum.DayEnd && row.Window.Start >= sum.First.Window.Start;
 
     /// <summary>The minutes of a day whose hours are not read yet, of each endpoint.</summary>
     private static async Task<IEnumerable<UsageRow>> MinutesAsync(SeriesSweepInput work, SeriesUsage usage, DateTimeOffset day, CancellationToken cancellationToken)

@@ -100,7 +100,7 @@ public sealed partial class Sweep(
         policy = policy with { Arrives = LearnedLag.Usual(state, now), ReadEvery = state.SweptAt is { } swept && swept < now ? now - swept : TimeSpan.Zero };
         var run = new SweepRun(policy, tally, progress);
         var before = state = state with { InventoryAt = inventory.At, Sources = inventory.Sources };
-        var reader = new SourceReader(provider, before, plan, inventory.Stored.Keys.Length, settings, now, logger);
+        using var reader = new SourceReader(provider, before, plan, inventory.Stored.Keys.Length, settings, now, logger);
 
         for (var slice = 0; slice < plan.Hours.Length; slice++)
         {

@@ -20,6 +20,12 @@ internal sealed record SweepPlan(
     /// <summary>After how long a minute counts as complete.</summary>
     public TimeSpan Lag { get; private init; }
 
+    /// <summary>Whether sweeps were missed: the minutes hold what several sweeps would have read.</summary>
+    public bool CatchesUp { get; private init; }
+
+    /// <summary>What one late sweep reads at the most.</summary>
+    private static readonly TimeSpan Missed = TimeSpan.FromMinutes(10);
+
     /// <summary>Rows that may be held in memory at once, roughly; decides how long a slice of back-fill is.</summary>
     private const int RowsInMemory = 100_000;
 
@@ -49,6 +55,7 @@ internal sealed record SweepPlan(
             !continues)
         {
             Lag = lag,
+            CatchesUp = continues && complete - state.MinutesThrough > Missed,
         };
     }
 

@@ -15,6 +15,12 @@ public sealed record SweepPolicy
     /// <value>The longest gap that is caught up in minutes; a longer one is caught up in hours. The default is 6 hours.</value>
     public TimeSpan CatchUpInMinutes { get; init; } = TimeSpan.FromHours(6);
 
+    /// <value>Rows that are asked of an endpoint at once, roughly; a longer window is read in parts. The default is 500,000.</value>
+    public int RowsAtOnce { get; init; } = 500_000;
+
+    /// <value>Bytes of an endpoint's parts that are held in memory; the rest is in a temporary file until it is judged. The default is 48 MB.</value>
+    public int BytesAtOnce { get; init; } = 48 * 1024 * 1024;
+
     /// <value>How long an inventory is good for. The default is 1 hour.</value>
     public TimeSpan InventoryEvery { get; init; } = TimeSpan.FromHours(1);
 

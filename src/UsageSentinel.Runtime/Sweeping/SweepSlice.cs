@@ -38,11 +38,12 @@ internal sealed record SweepSlice(CollectedUsage? Hours, CollectedUsage? Minutes
         var facts = inventory.Of(series);
         var line = lines.FirstOrDefault();
         var collectedFrom = state.CollectedFrom ?? Plan.Minutes.Start;
-        var since = Since(series, facts, collectedFrom);
-        var isNews = IsNews(state, series, line);
+        var rows = new SeriesRows(Hours?.Of(series) ?? [], Minutes?.Of(series) ?? []);
+        var since = Since(series, rows, facts, collectedFrom);
+        var isNews = IsNews(state, series, rows, line);
         var key = new SweptSeries(
             state.Account,
-            Current(series, inventory),
+            Current(series, rows, inventory),
             Completeness.Say(facts, line),
             lines,
             since,
@@ -50,17 +51,15 @@ internal sealed record SweepSlice(CollectedUsage? Hours, CollectedUsage? Minutes
         var terms = new SweepTerms(policy, state.Calibration, state.CalibratedThrough);
         return new SeriesSweepInput(key, this, terms, isNews ? HoursThrough : state.HoursThrough ?? HoursThrough, isNews && Minutes is not null)
         {
+            Hours = rows.Hours,
+            Minutes = rows.Minutes,
             IsFirstSweep = state.SweptAt is null,
             HoursWhole = Hours?.WholeBefore(state.HoursThrough) ?? CollectedUsage.Nowhere,
         };
     }
 
-    private IReadOnlyList<UsageRow> HoursOf(SeriesId series) => Hours?.Of(series) ?? [];
-
-    private IReadOnlyList<UsageRow> MinutesOf(SeriesId series) => Minutes?.Of(series) ?? [];
-
     /// <summary>The key in the project it is in now: the one it is listed in, else that of its newest usage, and of the most there where it is in several at once.</summary>
-    private SeriesId Current(SeriesId series, KeyFactsLookup inventory)
+    private static SeriesId Current(SeriesId series, SeriesRows rows, KeyFactsLookup inventory)
     {
         if (series.Key is not { } key)
         {
@@ -72,8 +71,8 @@ internal sealed record SweepSlice(CollectedUsage? Hours, CollectedUsage? Minutes
             return series with { Project = listed };
         }
 
-        var newest = MinutesOf(series)
-            .Concat(HoursOf(series))
+        var newest = rows.Minutes
+            .Concat(rows.Hours)
             .OrderByDescending(row => row.Window.Start)
             .ThenByDescending(row => row.Counts.Requests)
             .ThenBy(row => row.Dimensions.Project?.Value, StringComparer.Ordinal)
@@ -85,39 +84,44 @@ internal sealed record SweepSlice(CollectedUsage? Hours, CollectedUsage? Minutes
     /// Whether there is anything to judge. What was only read again is stored where it differs; its idle time is judged when
     /// the series is used again, so that a back-fill that was stopped, and reads a day twice, ends as one that was not.
     /// </summary>
-    private bool IsNews(AccountState state, SeriesId series, SeriesSummary? line) =>
+    private bool IsNews(AccountState state, SeriesId series, SeriesRows rows, SeriesSummary? line) =>
         state.HoursThrough is not { } known
         || line?.OpenAlerts > 0
         || Completeness.IsHealed(line)
-        || IsLate(series)
+        || IsLate(rows)
         || Minutes?.Has(series) is true
         || (Minutes is not null && line?.LastUsedAt > Plan.Minutes.Start)
-        || HoursOf(series).Any(row => row.Window.End > known);
+        || rows.Hours.Any(row => row.Window.End > known);
 
     /// <summary>Whether something came of a time that was judged without it.</summary>
-    private bool IsLate(SeriesId series) => Minutes is not null && !Completeness.KnownBefore.IsEmpty
-        && HoursOf(series).Any(row => Completeness.KnownBefore.TryGetValue(row.Endpoint, out var known) && row.Window.End > known);
+    private bool IsLate(SeriesRows rows) => Minutes is not null && !Completeness.KnownBefore.IsEmpty
+        && rows.Hours.Any(row => Completeness.KnownBefore.TryGetValue(row.Endpoint, out var known) && row.Window.End > known);
 
     /// <summary>
     /// From when on absence of usage means something: since it is collected, but not before the key was born. Of a key
     /// without a date, only its effect is known.
     /// </summary>
-    private DateTimeOffset Since(SeriesId series, KeyFacts facts, DateTimeOffset collectedFrom)
+    private DateTimeOffset Since(SeriesId series, SeriesRows rows, KeyFacts facts, DateTimeOffset collectedFrom)
     {
         var born = facts.CreatedAt is { } created ? BucketWidth.Hour.Floor(created)
-            : series.IsAttributed ? FirstUse(series)
+            : series.IsAttributed ? FirstUse(rows)
             : collectedFrom;
         return born > collectedFrom ? born : collectedFrom;
     }
 
-    private DateTimeOffset FirstUse(SeriesId series)
+    private DateTimeOffset FirstUse(SeriesRows rows)
     {
         var first = DateTimeOffset.MaxValue;
-        foreach (var row in HoursOf(series).Concat(MinutesOf(series)))
+        foreach (var row in rows.Hours.Concat(rows.Minutes))
         {
             first = row.Window.Start < first ? row.Window.Start : first;
         }
 
         return first == DateTimeOffset.MaxValue ? Now : BucketWidth.Hour.Floor(first);
     }
+
+    /// <summary>What was read of one series.</summary>
+    /// <param name="Hours">Rows at hourly width.</param>
+    /// <param name="Minutes">Rows at minute width.</param>
+    private readonly record struct SeriesRows(IReadOnlyList<UsageRow> Hours, IReadOnlyList<UsageRow> Minutes);
 }

@@ -20,14 +20,16 @@ internal sealed class UnjudgedBuckets(PriceBooks books)
     /// <param name="state">The series before any of it.</param>
     /// <param name="usage">What is held of it.</param>
     /// <param name="isRestated">Whether it was taken back to an hour that was restated.</param>
+    /// <param name="isWatched">Asked while buckets are taken: whether an alert of the series is looked at in every sweep.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async Task<IEnumerable<UsageBucket>> ReadAsync(
-        SeriesSweepInput work, KeyState state, SeriesUsage usage, bool isRestated, CancellationToken cancellationToken)
+        SeriesSweepInput work, KeyState state, SeriesUsage usage, bool isRestated, Func<bool> isWatched, CancellationToken cancellationToken)
     {
         var held = await HeldAsync(work, state, usage, isRestated, cancellationToken);
+        held = work is { HasMinutes: true, Waits: false, Slice.Plan.CatchesUp: true } && !isRestated ? Idle(state, held) : held;
         var missed = await MissedAsync(work, held, state, usage, cancellationToken);
         var late = await LateAsync(work, state, usage, cancellationToken);
-        return late.Concat(Buckets(work, held, state, missed));
+        return late.Concat(Buckets(work, held, state, missed)).Concat(work.HasMinutes ? Steps(work, held, state, isWatched) : []);
     }
 
     /// <summary>
@@ -40,7 +42,7 @@ internal sealed class UnjudgedBuckets(PriceBooks books)
     {
         if (!work.Waits || !work.HasMinutes || state.JudgedThrough >= BucketWidth.FiveMinutes.Floor(work.Slice.Plan.Minutes.Start))
         {
-            return new HeldUsage(usage.Hours.Held, usage.Minutes.Held, work.Slice.Plan.Minutes.Start, work.Hours);
+            return new HeldUsage(usage.Hours.Held, usage.Minutes.Held, work.Slice.Plan.Minutes.Start, work.Hours, work.HoursThrough);
         }
 
         var first = BucketWidth.Hour.Floor(state.JudgedThrough);
@@ -48,7 +50,19 @@ internal sealed class UnjudgedBuckets(PriceBooks books)
         var from = !isInMinutes && work.HoursThrough > state.JudgedThrough ? work.HoursThrough : BucketWidth.FiveMinutes.Floor(state.JudgedThrough);
         var whole = !isInMinutes && work.HoursThrough > first ? await usage.ReadAsync(BucketWidth.Hour, new TimeWindow(first, work.HoursThrough), cancellationToken) : [];
         var fine = from < work.Slice.Plan.Minutes.End ? await usage.ReadAsync(BucketWidth.Minute, new TimeWindow(from, work.Slice.Plan.Minutes.End), cancellationToken) : [];
-        return new HeldUsage(whole, fine, from, whole);
+        return new HeldUsage(whole, fine, from, whole, work.HoursThrough);
+    }
+
+    /// <summary>Where sweeps were missed, an idle key is judged as it would have been in its time. One that waited for a source is judged on all of the time it waited.</summary>
+    private static HeldUsage Idle(KeyState state, HeldUsage held)
+    {
+        var idle = new IdleTime(held.Minutes, state.JudgedThrough, state.LastUsedAt);
+        return held with
+        {
+            Idle = idle,
+            MinutesFrom = held.MinutesFrom > state.JudgedThrough ? idle.From(held.MinutesFrom) : held.MinutesFrom,
+            HoursThrough = idle.HoursAt(state.JudgedThrough) is { } complete ? held.HoursThrough.NotAfter(complete) : held.HoursThrough,
+        };
     }
 
     /// <summary>
@@ -59,7 +73,7 @@ internal sealed class UnjudgedBuckets(PriceBooks books)
     {
         var hour = BucketWidth.Hour.BucketOf(state.JudgedThrough);
         var whole = held.MissedFrom.Where(row => row.Window.Start == hour.Start).ToList();
-        if (hour.Start == state.JudgedThrough || hour.End > work.HoursThrough || held.MinutesFrom <= state.JudgedThrough || whole.Count == 0)
+        if (hour.Start == state.JudgedThrough || hour.End > held.HoursThrough || held.MinutesFrom <= state.JudgedThrough || whole.Count == 0)
         {
             return null;
         }
@@ -103,7 +117,7 @@ internal sealed class UnjudgedBuckets(PriceBooks books)
 
     private static bool IsLate(UsageRow row, SeriesSweepInput work) => work.Late.TryGetValue(row.Endpoint, out var from) && row.Window.End > from;
 
-    /// <summary>What was read in time, or was waited for, from buckets behind the state to the one that is still filling.</summary>
+    /// <summary>What was read in time, or was waited for, from buckets behind the state to the last whole hour.</summary>
     private IEnumerable<UsageBucket> Buckets(SeriesSweepInput work, HeldUsage held, KeyState state, UsageBucket? missed)
     {
         foreach (var bucket in work.HasMinutes ? Revisable(work, held, state) : [])
@@ -117,28 +131,43 @@ internal sealed class UnjudgedBuckets(PriceBooks books)
         }
 
         var hoursFrom = BucketWidth.Hour.Ceiling(state.JudgedThrough);
-        if (hoursFrom < work.HoursThrough && held.MinutesFrom > state.JudgedThrough)
+        if (hoursFrom < held.HoursThrough && held.MinutesFrom > state.JudgedThrough)
         {
-            foreach (var bucket in Of(work, state, held.Hours, new TimeWindow(hoursFrom, work.HoursThrough), BucketWidth.Hour))
+            foreach (var bucket in Of(work, state, held.Hours, new TimeWindow(hoursFrom, held.HoursThrough), BucketWidth.Hour))
             {
                 yield return bucket;
             }
         }
+    }
 
-        if (!work.HasMinutes)
+    /// <summary>Steps of five minutes, the last of them still filling.</summary>
+    private IEnumerable<UsageBucket> Steps(SeriesSweepInput work, HeldUsage held, KeyState state, Func<bool> isWatched)
+    {
+        var from = BucketWidth.FiveMinutes.Floor(held.MinutesFrom.NotBefore(state.JudgedThrough));
+        var until = BucketWidth.FiveMinutes.Ceiling(work.Slice.Plan.Minutes.End);
+        if (from >= until)
         {
             yield break;
         }
 
-        var from = held.MinutesFrom > state.JudgedThrough ? held.MinutesFrom : state.JudgedThrough;
-        var until = BucketWidth.FiveMinutes.Ceiling(work.Slice.Plan.Minutes.End);
-        from = BucketWidth.FiveMinutes.Floor(from);
-        if (from < until)
+        var through = from;
+        foreach (var bucket in Of(work, state, held.Minutes, new TimeWindow(from, until), BucketWidth.FiveMinutes))
         {
-            foreach (var bucket in Of(work, state, held.Minutes, new TimeWindow(from, until), BucketWidth.FiveMinutes))
+            if (held.Idle?.Passes(bucket.Window) is true && bucket.Usage.IsEmpty && !isWatched())
             {
-                yield return bucket;
+                continue;
             }
+
+            if (bucket.Window.Start > through && held.Idle?.HoursAt(bucket.Window.Start) is { } complete && BucketWidth.Hour.Ceiling(through) is var first && first < complete)
+            {
+                foreach (var hour in Of(work, state, held.Hours, new TimeWindow(first, complete), BucketWidth.Hour))
+                {
+                    yield return hour;
+                }
+            }
+
+            through = bucket.Window.End;
+            yield return bucket;
         }
     }
 
@@ -163,6 +192,11 @@ internal sealed class UnjudgedBuckets(PriceBooks books)
     /// <param name="Minutes">Rows at minute width, oldest first.</param>
     /// <param name="MinutesFrom">Where the minutes start.</param>
     /// <param name="MissedFrom">Whole hours from which the part of one is taken that was not judged.</param>
+    /// <param name="HoursThrough">Up to where what is older than the minutes is judged in whole hours.</param>
     private sealed record HeldUsage(
-        IReadOnlyList<UsageRow> Hours, IReadOnlyList<UsageRow> Minutes, DateTimeOffset MinutesFrom, IReadOnlyList<UsageRow> MissedFrom);
+        IReadOnlyList<UsageRow> Hours, IReadOnlyList<UsageRow> Minutes, DateTimeOffset MinutesFrom, IReadOnlyList<UsageRow> MissedFrom, DateTimeOffset HoursThrough)
+    {
+        /// <summary>Which empty steps pass; null if all are judged.</summary>
+        public IdleTime? Idle { get; init; }
+    }
 }

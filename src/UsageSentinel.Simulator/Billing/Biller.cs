@@ -1,3 +1,4 @@
+using UsageSentinel.Simulator.Catalog;
 using UsageSentinel.Simulator.Traffic;
 
 namespace UsageSentinel.Simulator.Billing;

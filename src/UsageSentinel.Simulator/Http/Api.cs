@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using UsageSentinel.Simulator.Organization;
+using UsageSentinel.Simulator.Simulation;
 
 namespace UsageSentinel.Simulator.Http;
 

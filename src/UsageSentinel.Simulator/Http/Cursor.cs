@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using UsageSentinel.Simulator.Traffic;
+using UsageSentinel.Simulator.Chance;
 
 namespace UsageSentinel.Simulator.Http;
 

@@ -26,7 +26,7 @@ internal sealed record RateLimit(
         _ => new(family),
     };
 
-    public static IEnumerable<string> Families() => Simulator.Traffic.Model.All.Select(model => model.Family).Order(StringComparer.Ordinal);
+    public static IEnumerable<string> Families() => Catalog.Model.All.Select(model => model.Family).Order(StringComparer.Ordinal);
 
     /// <summary>The first member that would exceed the organization's own limit, or null.</summary>
     public string? Exceeds()

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using UsageSentinel.Simulator.Chance;
 
 namespace UsageSentinel.Simulator.Organization;
 

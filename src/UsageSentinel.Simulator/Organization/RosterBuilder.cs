@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using UsageSentinel.Simulator.Chance;
 
 namespace UsageSentinel.Simulator.Organization;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using UsageSentinel.Simulator.Catalog;
 using UsageSentinel.Simulator.Organization;
 using UsageSentinel.Simulator.Traffic;
 

@@ -1,3 +1,5 @@
+using UsageSentinel.Simulator.Chance;
+
 namespace UsageSentinel.Simulator.Traffic;
 
 /// <summary>Up to when usage is known, and how late it arrives.</summary>

@@ -1,3 +1,5 @@
+using UsageSentinel.Simulator.Catalog;
+using UsageSentinel.Simulator.Chance;
 using UsageSentinel.Simulator.Organization;
 
 namespace UsageSentinel.Simulator.Traffic;

@@ -1,3 +1,5 @@
+using UsageSentinel.Simulator.Chance;
+
 namespace UsageSentinel.Simulator.Traffic;
 
 /// <summary>What one request uses on average.</summary>

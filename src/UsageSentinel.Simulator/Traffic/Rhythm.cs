@@ -1,3 +1,5 @@
+using UsageSentinel.Simulator.Chance;
+
 namespace UsageSentinel.Simulator.Traffic;
 
 /// <summary>How many requests an hour expects. Hours are counted since 1970, UTC.</summary>

@@ -1,4 +1,5 @@
-using UsageSentinel.Simulator.Organization;
+using UsageSentinel.Simulator.Catalog;
+using UsageSentinel.Simulator.Chance;
 
 namespace UsageSentinel.Simulator.Traffic;
 

@@ -1,3 +1,5 @@
+using UsageSentinel.Simulator.Chance;
+
 namespace UsageSentinel.Simulator.Traffic;
 
 /// <summary>An hour of a flow without any disturbance.</summary>

@@ -30,6 +30,7 @@ public sealed class ApprovalFlowTests(BackfilledFixture fixture) : IClassFixture
         var shown = await Endpoint(rig).AnswerLocalAsync(Get(token), "cli:ann", None);
         Assert.Equal(200, shown.Status);
         Assert.Contains("Guardrails", shown.Body, StringComparison.Ordinal);
+        Assert.Contains($"<b>{rig.World.Organization.Keys.Single(key => key.Id == waiting.Data.ApiKeyId).Name}</b> {waiting.Data.ApiKeyId}", shown.Body, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", shown.Body, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("script-src", shown.ContentSecurityPolicy, StringComparison.Ordinal);
         Assert.DoesNotContain(await rig.Host.LedgerAsync(), row => row.Kind is LedgerKind.Approved or LedgerKind.Intended);

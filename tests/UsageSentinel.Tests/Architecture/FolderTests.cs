@@ -1,13 +1,14 @@
 namespace UsageSentinel.Tests.Architecture;
 
 /// <summary>
-/// The floors of Core and Runtime: each folder with the folders it may use, all of them further up in the list. A new arrow needs a line
+/// The floors of Core, Runtime and the simulator: each folder with the folders it may use, all of them further up in the list. A new arrow needs a line
 /// here, a forgotten one fails, and so does a line that is no longer true.
 /// </summary>
 public class FolderTests
 {
     private const string Core = "UsageSentinel.Core";
     private const string Runtime = "UsageSentinel.Runtime";
+    private const string Simulator = "UsageSentinel.Simulator";
 
     private static readonly (string Folder, string[] Uses)[] CoreFloors =
     [
@@ -56,13 +57,26 @@ public class FolderTests
         ("Operating", ["Entra", "Text", "Web", "Failures", "Approving", "Storing", "Pages", "Alerting", "Sweeping", "Responding", "Retiring"]),
         ("Reporting", ["Files", "Text", "Events", "Failures", "Channels", "Storing", "Pages", "Pricing", "Recording", "Alerting", "Billing", "Responding"]),
         ("Drilling", ["Events", "Failures", "Channels", "Providers", "Storing", "Pricing", "Alerting", "Sweeping", "Responding"]),
-        ("Answers", ["Pages", "Events", "Failures", "Channels", "Providers", "Options", "Storing", "Pricing", "Alerting", "Billing", "Sweeping", "Reporting"]),
+        ("Answers", ["Text", "Pages", "Events", "Failures", "Channels", "Providers", "Options", "Storing", "Pricing", "Alerting", "Billing", "Sweeping", "Reporting"]),
         ("Console", ["Entra", "Text", "Web", "Options", "Providers", "Storing", "Pages", "Alerting", "Hygiene", "Billing", "Responding", "Rotating", "Retiring", "Operating", "Reporting", "Answers"]),
         ("Hosting",
         [
             "Entra", "Telemetry", "Web", "Events", "Failures", "Secrets", "Approving", "Channels", "Providers", "Options", "Storing", "Pricing", "Recording",
             "Alerting", "Hygiene", "Billing", "Sweeping", "Responding", "Rotating", "Retiring", "Auditing", "Leaks", "Operating", "Reporting", "Answers", "Console",
         ]),
+    ];
+
+    private static readonly (string Folder, string[] Uses)[] SimulatorFloors =
+    [
+        ("Catalog", []),
+        ("Chance", []),
+        ("Organization", ["Catalog", "Chance"]),
+        ("Traffic", ["Catalog", "Chance", "Organization"]),
+        ("Billing", ["Catalog", "Traffic"]),
+        ("Containment", ["Billing", "Traffic"]),
+        ("Scenarios", ["Catalog", "Organization", "Traffic"]),
+        ("Simulation", ["Billing", "Chance", "Containment", "Organization", "Scenarios", "Traffic"]),
+        ("Http", ["Billing", "Catalog", "Chance", "Containment", "Organization", "Simulation", "Traffic"]),
     ];
 
     [Fact]
@@ -72,10 +86,14 @@ public class FolderTests
     public void FoldersOfRuntime_UseOnlyThoseBelow() => Assert.Equal(Stated(RuntimeFloors), FolderArrows.Of(Runtime, Texts(Runtime)));
 
     [Fact]
+    public void FoldersOfSimulator_UseOnlyThoseBelow() => Assert.Equal(Stated(SimulatorFloors), FolderArrows.Of(Simulator, Texts(Simulator)));
+
+    [Fact]
     public void Folders_FormNoCircle()
     {
         Assert.Empty(FolderArrows.Circles(FolderArrows.Of(Core, Texts(Core))));
         Assert.Empty(FolderArrows.Circles(FolderArrows.Of(Runtime, Texts(Runtime))));
+        Assert.Empty(FolderArrows.Circles(FolderArrows.Of(Simulator, Texts(Simulator))));
     }
 
     /// <summary>Namespaces equal folders, so that the usings say what the folders do.</summary>

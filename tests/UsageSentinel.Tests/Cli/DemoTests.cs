@@ -17,6 +17,9 @@ public sealed class DemoTests
         Assert.True(run.Json.GetProperty("holds").GetBoolean());
         Assert.Contains("verified as deleted", run.Out, StringComparison.Ordinal);
         Assert.Contains("REVOKED", run.Error, StringComparison.Ordinal);
+
+        // The first line that a new user reads: the folder is made for its owner only, so nothing has to be said about it.
+        Assert.DoesNotContain("was accessible", run.Error, StringComparison.Ordinal);
     }
 
     /// <summary>The store of a demo can be looked at like any other.</summary>

@@ -166,6 +166,18 @@ public sealed class HelpTests
         Assert.Contains(completed, found.Split('\n'));
     }
 
+    /// <summary>What shells show is what people type: no spelling of another system.</summary>
+    [Fact]
+    public void Suggestions_HaveNoOptionsOfWindows()
+    {
+        var streams = new CliStreams(TextWriter.Null, TextWriter.Null, false, new Dictionary<string, string>());
+
+        var words = SentinelCommand.Build(streams).Parse(string.Empty).GetCompletions().Select(item => item.Label).ToList();
+
+        Assert.Contains("alerts", words);
+        Assert.DoesNotContain(words, word => word.StartsWith('/'));
+    }
+
     [Theory]
     [InlineData("bash", "complete -o default -F _sentinel sentinel")]
     [InlineData("zsh", "compdef _sentinel sentinel")]

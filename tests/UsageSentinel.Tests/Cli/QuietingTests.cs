@@ -132,6 +132,28 @@ public sealed class QuietingTests : IAsyncLifetime
         Assert.False((await Rig.RunAsync("alerts", "--output", "json")).Json[0].GetProperty("silenced").GetBoolean());
     }
 
+    /// <summary>As in Alertmanager, a label of one's own is as good as any. Removed from the configuration, it covers nothing any more.</summary>
+    [Fact]
+    public async Task Silence_ByALabelOfOnesOwn_CoversTheAlertsOfItsKeys()
+    {
+        Rig.Variables["Sentinel__Owners__0__Key"] = "key_1";
+        Rig.Variables["Sentinel__Owners__0__Team"] = "search";
+        Rig.Variables["Sentinel__Owners__0__Tags__0"] = "env=prod";
+
+        (await Rig.RunAsync("silence", "add", "envv=prod", "--for", "4h", "--reason", "x")).FailedWith(ExitCode.Usage, "'envv' is not a label", "env, key");
+        foreach (var matcher in (string[])["env=prod", "team=search"])
+        {
+            var id = (await Rig.RunAsync("silence", "add", matcher, "--for", "4h", "--reason", "load test", "--output", "json")).Json[0].GetProperty("id").GetString()!;
+            Assert.True((await Rig.RunAsync("alerts", "--output", "json")).Json[0].GetProperty("silenced").GetBoolean(), matcher);
+            Assert.Equal(ExitCode.Done, (await Rig.RunAsync("silence", "expire", id)).Code);
+            Assert.False((await Rig.RunAsync("alerts", "--output", "json")).Json[0].GetProperty("silenced").GetBoolean());
+        }
+
+        Assert.Equal(ExitCode.Done, (await Rig.RunAsync("silence", "add", "env=prod", "--for", "4h", "--reason", "load test")).Code);
+        Rig.Variables.Remove("Sentinel__Owners__0__Tags__0");
+        Assert.False((await Rig.RunAsync("alerts", "--output", "json")).Json[0].GetProperty("silenced").GetBoolean());
+    }
+
     [Theory]
     [InlineData(false, "notices only, unless it is said")]
     [InlineData(true, "actions too")]

@@ -77,6 +77,18 @@ public sealed class RotateVerbTests
         Assert.DoesNotContain(secret, (await rig.RunAsync("rotations", "--output", "json")).Out, StringComparison.Ordinal);
     }
 
+    /// <summary>A key that is mistyped is a usage error, whatever should happen to it.</summary>
+    [Theory]
+    [InlineData("rotate")]
+    [InlineData("contain")]
+    [InlineData("revoke")]
+    public async Task KeyThatDoesNotExist_IsAUsageErrorForEveryVerb(string verb)
+    {
+        await using var rig = await ReadyAsync();
+
+        (await rig.RunAsync(verb, "key_none")).FailedWith(ExitCode.Usage, "key_none", "not in the inventory", "sentinel keys");
+    }
+
     [Theory]
     [InlineData("--reveal", "--to", "x")]
     [InlineData("--cancel", "--yes")]

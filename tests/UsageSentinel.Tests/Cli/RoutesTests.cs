@@ -76,11 +76,14 @@ public sealed class RoutesTests
         await using var rig = Given(receiver, "ops");
         rig.Variables["Sentinel__Routes__0__Match__MinimumSeverity"] = "critical";
         rig.Variables["Sentinel__Routes__0__RepeatMinutes"] = "61";
+        rig.Variables["Sentinel__Routes__0__Match__Labels__0"] = "env=prod";
+        rig.Variables["Sentinel__Routes__0__Match__Labels__1"] = "app=*";
 
         var table = await rig.RunAsync("routes");
         var json = (await rig.RunAsync("routes", "list", "--output", "json")).Json[0];
 
         Assert.Contains("from critical", table.Out, StringComparison.Ordinal);
+        Assert.Equal("from critical; label env=prod and app=*", json.GetProperty("takes").GetString());
         Assert.Equal("webhook", json.GetProperty("channel").GetString());
         Assert.Equal(65, json.GetProperty("repeat_minutes").GetDouble());
         Assert.DoesNotContain(Variable, table.Out, StringComparison.Ordinal);

@@ -22,7 +22,7 @@ public sealed class AzureConsoleTests(BackfilledFixture fixture) : IClassFixture
         ("x-ms-client-principal-name", "eve@example.com"),
     ];
 
-    private static readonly IReadOnlyList<string> Api = ["/api/v1/alerts", "/api/v1/keys", "/api/v1/status", "/api/v1/budgets", "/api/v1/spend", "/api/v1/decisions", "/api/v1/health", "/api/v1/openapi.json"];
+    private static readonly IReadOnlyList<string> Api = ["/api/v1/alerts", "/api/v1/keys", "/api/v1/status", "/api/v1/budgets", "/api/v1/spend", "/api/v1/decisions", "/api/v1/hygiene", "/api/v1/health", "/api/v1/openapi.json"];
 
     [SkippableFact]
     public async Task Pages_WithTheRightsOfTheTemplates_AreShownToReadersAndNothingIsRefused()

@@ -195,6 +195,11 @@ public sealed class ConsoleSiteTests(ConsoleFixture fixture) : IClassFixture<Con
 
         Assert.False(Names("What needs you now"));
         Assert.True(Names("Contained"));
+
+        // Which key, since when, how much and what was done: on the first page, without a click.
+        var entry = panels.Single(panel => panel.Element("h2")!.Value.StartsWith("Contained", StringComparison.Ordinal)).Descendants("div").Single(one => one.Element("a")?.Attribute("href")?.Value == $"{ConsoleRig.Base}/alerts/{id}");
+        Assert.Matches(@"Contained .* key deleted, verified", entry.Value);
+        Assert.Matches(@"Lost\s+\$[0-9.]+\s+since\s+2026-09-15 12:[0-9]{2}\s+UTC", entry.Value);
     }
 
     /// <summary>
@@ -254,6 +259,24 @@ public sealed class ConsoleSiteTests(ConsoleFixture fixture) : IClassFixture<Con
         Assert.Contains("Guardrail", (await Console.PageAsync($"/alerts/{await fixture.StolenAlertAsync()}")).Root!.Value, StringComparison.Ordinal);
     }
 
+    /// <summary>What <c>status</c> shows besides alerts is on the first page and on the one about health.</summary>
+    [Fact]
+    public async Task Overview_AndHealth_ShowWhatGoesOnBesidesAlerts()
+    {
+        var now = fixture.Rig.Host.Get<TimeProvider>().GetUtcNow();
+        var key = fixture.Rig.World.Organization.Keys[0];
+        var rotation = new Rotation("ongoing", EngineHost.Account, new ProjectId(key.ProjectId), new KeyId(key.Id), now, RotationPhase.Announced) { AnnouncedAt = now };
+        await fixture.Rig.Host.Get<RotationStore>().OpenAsync(rotation, CancellationToken.None);
+        var expected = (await fixture.Rig.Host.Get<StatusAnswers>().ReadAsync(CancellationToken.None)).SelectMany(account => OngoingLines.Of(account.Ongoing!)).ToList();
+
+        Assert.NotEmpty(expected);
+        foreach (var path in (string[])["/", "/health"])
+        {
+            var page = (await Console.PageAsync(path)).Root!.Value;
+            Assert.All(expected, line => Assert.Contains(line, page, StringComparison.Ordinal));
+        }
+    }
+
     /// <summary>Every finding of the verb is on the page, and no other.</summary>
     [Fact]
     public async Task Hygiene_ShowsTheFindingsOfTheVerb()
@@ -265,7 +288,26 @@ public sealed class ConsoleSiteTests(ConsoleFixture fixture) : IClassFixture<Con
         Assert.Equal(
             review.Findings.Select(finding => (Json.Word(finding.Rule), finding.Observed)).Order(),
             json.Select(finding => (finding.GetProperty("rule").GetString()!, finding.GetProperty("observed").GetString()!)).Order());
+        Assert.Equal(json.Count, (await Console.JsonAsync("/api/v1/hygiene")).EnumerateArray().Single().GetProperty("findings").GetArrayLength());
         Assert.StartsWith($"{review.Findings.Length} row", (await Console.PageAsync("/hygiene")).Descendants("p").First(line => line.Value.Contains(" row", StringComparison.Ordinal)).Value, StringComparison.Ordinal);
+    }
+
+    /// <summary>People know keys and projects by their names; the id is below, and in the CSV.</summary>
+    [Fact]
+    public async Task Decisions_AndHygiene_NameKeysAndProjects()
+    {
+        var stolen = fixture.Rig.Stolen;
+        var name = (await Console.JsonAsync("/api/v1/keys")).EnumerateArray().Single(key => key.GetProperty("api_key_id").GetString() == stolen).GetProperty("name").GetString();
+        var decisions = await Console.PageAsync("/decisions");
+        var hygiene = await Console.PageAsync("/hygiene");
+
+        Assert.Contains(decisions.Descendants("a"), link => link.Value == name && link.Attribute("href")!.Value == $"{ConsoleRig.Base}/keys/openai/default/{stolen}");
+        Assert.All(hygiene.Descendants("td").Where(cell => cell.Attribute("data-label")?.Value == "Project"), cell => Assert.DoesNotContain("proj_", cell.Value, StringComparison.Ordinal));
+        Assert.Contains("proj_", (await Console.GetAsync("/hygiene?format=csv")).Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("unhealthy from", hygiene.Root!.Value, StringComparison.Ordinal);
+        Assert.Contains("healthy: a spend limit", hygiene.Root.Value, StringComparison.Ordinal);
+        Assert.Contains("healthy: up to 90 days", hygiene.Root.Value, StringComparison.Ordinal);
+        Assert.DoesNotContain("sentinel rotate", (await Console.PageAsync($"/keys/openai/default/{stolen}")).Root!.Value, StringComparison.Ordinal);
     }
 
     /// <summary>Both keys of a rotation say how far it is, and lead to one another.</summary>

@@ -50,6 +50,25 @@ public sealed class LabelTests(ConsoleFixture fixture) : IClassFixture<ConsoleFi
         Assert.Contains("env=prod", Options(await Console.PageAsync("/alerts")));
     }
 
+    /// <summary>Decisions and findings about a key have its labels; what is about no key has none.</summary>
+    [Theory]
+    [InlineData("decisions")]
+    [InlineData("hygiene")]
+    public async Task List_WithALabel_HasTheRowsOfItsKeys(string list)
+    {
+        var all = (await Console.JsonAsync("/api/v1/keys")).EnumerateArray().ToList();
+        var (with, without) = (Ids(all.Where(key => Labels(key).Contains("env=prod"))), Ids(all.Where(key => !Labels(key).Contains("env=prod"))));
+        string KeyOf(JsonElement row) => list == "decisions" ? row.GetProperty("subject").GetString()!.Split('/')[^1] : row.GetProperty("id").GetString()!;
+
+        var rows = (await Console.JsonAsync($"/{list}?format=json")).EnumerateArray().Select(KeyOf).ToList();
+        var narrowed = (await Console.JsonAsync($"/{list}?label=env%3Dprod&format=json")).EnumerateArray().Select(KeyOf).ToList();
+
+        Assert.NotEmpty(narrowed);
+        Assert.Equal(rows.Where(with.Contains), narrowed);
+        Assert.DoesNotContain(narrowed, without.Contains);
+        Assert.Contains("env=prod", Options(await Console.PageAsync($"/{list}")));
+    }
+
     [Fact]
     public async Task Spend_WithALabel_IsTheSumOfItsKeys()
     {
@@ -81,6 +100,8 @@ public sealed class LabelTests(ConsoleFixture fixture) : IClassFixture<ConsoleFi
         Assert.Equal(RouteAnswer.Taken, new RouteMatch { Labels = ["ENV=pr*"] }.Ask(reported.ToFacts(), fixture.Rig.World.Now));
         Assert.Equal(RouteAnswer.OtherLabel, new RouteMatch { Labels = ["env=prod", "app=none"] }.Ask(reported.ToFacts(), fixture.Rig.World.Now));
     }
+
+    private static HashSet<string> Ids(IEnumerable<JsonElement> keys) => [.. keys.Select(key => key.GetProperty("api_key_id").GetString()).OfType<string>()];
 
     private static string[] Labels(JsonElement key) => [.. key.GetProperty("labels").EnumerateArray().Select(label => label.GetString()!)];
 

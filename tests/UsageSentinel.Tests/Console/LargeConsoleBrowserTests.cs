@@ -33,7 +33,7 @@ public sealed class LargeConsoleBrowserTests(Chromium chromium) : IClassFixture<
         foreach (var width in (int[])[390, 1440])
         {
             await page.SetViewportSizeAsync(width, 900);
-            foreach (var path in (string[])["", "alerts", "keys", "keys?page=200", "keys?q=service+99&sort=name", "spend", "spend?by=key&period=week", "decisions", "health", alert, Key])
+            foreach (var path in (string[])["", "alerts", "keys", "keys?page=200", "keys?q=service+99&sort=name", "spend", "spend?by=key&period=week", "decisions", "hygiene", "hygiene?severity=critical&page=9", "health", alert, Key])
             {
                 Assert.Equal(200, (await page.GotoAsync(new Uri(served.Url, path).AbsoluteUri))!.Status);
                 Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{path} is wider than {width} pixels.");

@@ -1,4 +1,6 @@
 using System.Xml.Linq;
+using UsageSentinel.Core.Rotating;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
 using UsageSentinel.Simulator;
@@ -27,7 +29,7 @@ public sealed class LargeConsoleTests
         await LargeOrganization.SummarizeAsync(host);
         var console = new ConsoleRig(host);
 
-        foreach (var path in ConsoleRig.Lists.Concat(["/keys?page=200", "/keys?q=service+99", "/spend?by=key", "/spend?by=team&period=week", "/spend?by=key&period=last_month", "/spend?by=project&period=last_week", "/spend?by=owner&period=yesterday", "/keys/openai/default/key_09999", $"/alerts/{(await host.AlertsAsync())[0].Id}"]))
+        foreach (var path in ConsoleRig.Lists.Concat(["/keys?page=200", "/keys?q=service+99", "/spend?by=key", "/spend?by=team&period=week", "/spend?by=key&period=last_month", "/spend?by=project&period=last_week", "/spend?by=owner&period=yesterday", "/hygiene?severity=critical&sort=-observed&page=7", "/keys/openai/default/key_09999", $"/alerts/{(await host.AlertsAsync())[0].Id}"]))
         {
             store.Reset();
             var answer = await console.GetAsync(path);
@@ -42,6 +44,8 @@ public sealed class LargeConsoleTests
         var first = (await console.PageAsync("/")).Descendants("div").First(entry => entry.Attribute("class")?.Value.StartsWith("alert ", StringComparison.Ordinal) is true);
         Assert.Contains("service 9999", first.Value, StringComparison.Ordinal);
         Assert.Equal(Keys, (await console.JsonAsync("/api/v1/keys")).GetArrayLength());
+        Assert.Contains("20,000 rows", (await console.PageAsync("/hygiene")).Root!.Value, StringComparison.Ordinal);
+        Assert.Contains("its owner has no access to the project", (await console.PageAsync("/keys/openai/default/key_00042")).Root!.Value, StringComparison.Ordinal);
     }
 
     /// <summary>Whoever may create a key may name it: on no page does a name become markup, direction or control.</summary>
@@ -52,12 +56,19 @@ public sealed class LargeConsoleTests
         await using var world = await World.StartAsync(new SimulatorOptions { Keys = 1, Days = 1, Scenario = "quiet" });
         await using var host = world.Open(new MemoryEntityStore());
         await LargeOrganization.WriteAsync(host, 100, _ => Hostile);
+        await LargeOrganization.SummarizeAsync(host);
         await host.Get<LedgerStore>().AppendAsync(
             new LedgerEntry(World.Noon, LedgerKind.Withheld, "a.1", "/keys/key_00001", Hostile, Hostile, """[{"rail":"<b>x","withholds":true,"reason":"<script>"}]"""), null, CancellationToken.None);
+        await host.Get<RotationStore>().OpenAsync(
+            new Rotation("r1", EngineHost.Account, new ProjectId("proj_099"), new KeyId("key_00099"), World.Noon, RotationPhase.Overlapping)
+            {
+                NewKey = new KeyId("key_00098"), AnnouncedAt = World.Noon, Name = Hostile, Note = Hostile,
+            },
+            CancellationToken.None);
         var console = new ConsoleRig(host);
         var alert = (await host.AlertsAsync())[0].Id;
 
-        foreach (var path in ConsoleRig.Lists.Concat([$"/alerts/{alert}", "/keys/openai/default/key_00099", "/keys?q=%3Cscript%3Ealert(1)%3C/script%3E%22%3E", "/keys?status=%22%3E%3Cimg%20src=x%3E"]))
+        foreach (var path in ConsoleRig.Lists.Concat([$"/alerts/{alert}", "/keys/openai/default/key_00099", "/keys/openai/default/key_00098", "/hygiene?project_id=%3Cscript%3E&q=%1B[31m", "/keys?q=%3Cscript%3Ealert(1)%3C/script%3E%22%3E", "/keys?status=%22%3E%3Cimg%20src=x%3E"]))
         {
             var answer = await console.GetAsync(path);
             var page = await console.PageAsync(path);
@@ -67,6 +78,7 @@ public sealed class LargeConsoleTests
             Assert.DoesNotContain(answer.Body, letter => letter is '\u001b' or '\u0007' or '\u202e' or '\u202c' or '\u200b');
             Assert.DoesNotContain("jane.doe", answer.Body, StringComparison.Ordinal);
             Assert.DoesNotContain("sk-proj", answer.Body, StringComparison.Ordinal);
+            Assert.True(path.Contains('?', StringComparison.Ordinal) || path is "/health" || page.Root!.Value.Contains("<script>alert(", StringComparison.Ordinal), $"{path} shows no such name: the test proves nothing about it.");
         }
     }
 }

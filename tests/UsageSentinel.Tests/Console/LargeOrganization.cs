@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Hygiene;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Answers;
+using UsageSentinel.Runtime.Hygiene;
 using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Tests.Judging;
@@ -27,6 +29,7 @@ internal static class LargeOrganization
             new Inventory([.. Enumerable.Range(0, Projects).Select(number => new Project(new ProjectId($"proj_{number:D3}"), nameOf(number), false, null))], keys),
             now,
             CancellationToken.None);
+        await WriteAccessAsync(host, keys);
         await host.Get<SeriesSummaryStore>().WriteAsync(
             EngineHost.Account,
             keys.Select((key, number) => new SeriesSummary(
@@ -54,7 +57,30 @@ internal static class LargeOrganization
         var accounts = host.Get<AccountStore>();
         var (state, version) = await accounts.LoadAsync(EngineHost.Account, CancellationToken.None);
         await accounts.CommitAsync(state with { MinutesThrough = World.Noon, HoursThrough = World.Noon, SweptAt = World.Noon }, version, [], [], CancellationToken.None);
+        await host.Get<HygieneReader>().RefreshAsync(EngineHost.Account, World.Noon, CancellationToken.None);
         await host.Get<AccountSummaries>().RefreshAsync(EngineHost.Account, World.Noon, CancellationToken.None);
+    }
+
+    /// <summary>Every key is too old, and its owner left: two findings for each.</summary>
+    private static async Task WriteAccessAsync(EngineHost host, ImmutableArray<ApiKey> keys)
+    {
+        var items = keys.Select(key => new InventoryItem(InventoryKind.Key, key.Project.Value, key.Id.Value)
+        {
+            Name = key.Name,
+            Owner = "user-left",
+            OwnerName = key.Name,
+            CreatedAt = World.Noon.AddDays(-400),
+            LastUsedAt = World.Noon,
+            Settings = InventoryItem.SettingsOf(("owner_type", "user"), ("owner_access", "inactive")),
+        });
+        var access = host.Get<AccessStore>();
+        await access.WriteAsync(
+            EngineHost.Account,
+            InventorySnapshot.Of(null, World.Noon, items, [.. keys.Select(key => key.Project.Value).Distinct().Select(project => new InventoryPart(InventoryKind.Key, project))]),
+            [],
+            null,
+            new AccessHead(World.Noon, IsJudged: false, string.Empty, string.Empty),
+            CancellationToken.None);
     }
 
     private static bool IsAlerting(int number) => number % 100 == 99;

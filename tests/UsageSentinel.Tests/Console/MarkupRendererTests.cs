@@ -50,7 +50,7 @@ public sealed class MarkupRendererTests
     {
         var page = MarkupRenderer.Render<ApprovalBody>((nameof(ApprovalBody.Model), new ApprovalModel("Delete the key", "delete the key", "key_1 sk-abcdefgh12345678", "p", "x.sk-abcdefgh12345678", [])
         {
-            Why = "w", Explanation = "e", Cost = "c", Effect = "f", Needed = "n", IsIrreversible = true, By = "b", SentTo = "s", ExpiresAt = DateTimeOffset.UnixEpoch,
+            Name = "checkout", Why = "w", Explanation = "e", Cost = "c", Effect = "f", Needed = "n", IsIrreversible = true, By = "b", SentTo = "s", ExpiresAt = DateTimeOffset.UnixEpoch,
         }));
 
         Assert.Contains("value=\"x.sk-abcdefgh12345678\"", page, StringComparison.Ordinal);

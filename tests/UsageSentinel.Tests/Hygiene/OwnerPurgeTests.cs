@@ -73,6 +73,7 @@ public sealed class OwnerPurgeTests
             $"inventory {string.Join(' ', (await access.ReadAsync(EngineHost.Account, head!, CancellationToken.None)).Items.Select(item => $"{item.Id} {item.Name} {item.Owner} {item.OwnerName}"))}",
             $"history {string.Join(' ', (await ChangesAsync(host)).Select(change => $"{change.Item.Id} {change.Item.Name} {change.Item.Owner} {change.Item.OwnerName} {string.Join(' ', change.Settings)}"))}",
             $"keys {await StoreText.OfAsync(host.Store, TableNames.Sentinel, Partitions.Inventory(EngineHost.Account))}",
+            $"hygiene {await StoreText.OfAsync(host.Store, TableNames.Sentinel, Partitions.Hygiene(EngineHost.Account))}",
             $"log {await StoreText.OfAsync(host.Store, TableNames.Sentinel, Partitions.AuditLog(EngineHost.Account))}",
             $"summary {await StoreText.OfAsync(host.Store, TableNames.Sentinel, Partitions.Summary(EngineHost.Account))}",
         };

@@ -1,4 +1,5 @@
 using System.Text;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Tests.Leaks;
@@ -17,9 +18,27 @@ internal static class StoreText
                 text.Append(' ').Append(name).Append('=').Append(value is byte[] bytes ? Encoding.UTF8.GetString(bytes) : value);
             }
 
+            if (row.Blob() is { } packed)
+            {
+                text.Append(' ').Append(Unpacked(packed));
+            }
+
             text.Append('\n');
         }
 
         return text.ToString();
+    }
+
+    /// <summary>What is packed is text as well; other bytes are not.</summary>
+    private static string Unpacked(byte[] bytes)
+    {
+        try
+        {
+            return Encoding.UTF8.GetString(Compressed.Read(bytes));
+        }
+        catch (StoreException)
+        {
+            return string.Empty;
+        }
     }
 }

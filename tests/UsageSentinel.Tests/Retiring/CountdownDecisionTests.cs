@@ -64,6 +64,29 @@ public sealed class CountdownDecisionTests
         Assert.Empty(rig.Host.Wire.Mutations);
     }
 
+    /// <summary>A browser stops at the length of a field; whoever sends more, with control characters, is recorded shortened and as text.</summary>
+    [Fact]
+    public async Task Console_FormWithAHugeReason_IsRecordedShortAndPlain()
+    {
+        await using var rig = await StartAsync("approve");
+        var (key, page) = await WaitingAsync(rig);
+        var console = new ConsoleRig(rig.Host);
+        var started = await StartedAsync(rig, key);
+
+        var answer = await console.SendAsync(page, ("act", "retire"), ("started", started), ("verdict", "deny"), ("reason", Hostile + new string('x', 40_000)));
+
+        Assert.Contains("stays.", answer.Body, StringComparison.Ordinal);
+        var row = Assert.Single(await rig.Host.LedgerAsync(), row => row.Actor == "cli:ann");
+        Assert.InRange(row.Summary.Length, 1, 700);
+        Assert.DoesNotContain(row.Summary, letter => letter is '\u001b' or '\u202e');
+        foreach (var path in (string[])["/", "/hygiene", "/decisions", page])
+        {
+            var shown = await console.GetAsync(path);
+            Assert.DoesNotContain(shown.Body, letter => letter is '\u001b' or '\u202e');
+            Assert.Single(ConsoleRig.Parse(shown.Body).Descendants("script"));
+        }
+    }
+
     [Fact]
     public async Task Link_Followed_OnlyShowsAndPostedDeletesOnce()
     {

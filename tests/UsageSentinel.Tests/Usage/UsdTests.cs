@@ -19,6 +19,18 @@ public sealed class UsdTests
     public void ToString_Amount_ShowsWhatMatters(string amount, string shown) =>
         Assert.Equal(shown, new Usd(decimal.Parse(amount, System.Globalization.CultureInfo.InvariantCulture)).ToString());
 
+    /// <summary>Amounts below one another have as many decimals as one another.</summary>
+    [Theory]
+    [InlineData("1234567.891", "$1,234,567.89")]
+    [InlineData("0.1761", "$0.18")]
+    [InlineData("0.01", "$0.01")]
+    [InlineData("0.0099", "<$0.01")] // below a cent is not nothing
+    [InlineData("0", "$0.00")]
+    [InlineData("-0.25", "-$0.25")]
+    [InlineData("-0.001", "-<$0.01")]
+    public void ToCents_Amount_HasTwoDecimals(string amount, string shown) =>
+        Assert.Equal(shown, new Usd(decimal.Parse(amount, System.Globalization.CultureInfo.InvariantCulture)).ToCents());
+
     [Fact]
     public void Arithmetic_IsExact()
     {

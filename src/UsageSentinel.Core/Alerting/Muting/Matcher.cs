@@ -8,8 +8,16 @@ namespace UsageSentinel.Core.Alerting.Muting;
 /// <param name="Value">The value, or a regular expression that the whole value must match.</param>
 public sealed partial record Matcher(string Label, MatchKind Kind, string Value)
 {
-    /// <summary>The labels there are: those that identify an alert, and its severity.</summary>
-    public static IReadOnlyList<string> Labels { get; } = ["key", "meter", "org", "project", "provider", "rule", "severity"];
+    private static readonly string[] Own = ["key", "meter", "org", "project", "provider", "rule", "severity"];
+
+    /// <summary>
+    /// The labels of every alert: those that identify it, its severity, and the team that answers for it. Operators add labels of their own. An owner
+    /// is none of them: names of people are not kept with notices.
+    /// </summary>
+    public static IReadOnlyList<string> Labels { get; } = [.. Own, "team"];
+
+    /// <summary>Whether the label is the team or one of the operator's own: the alert itself does not hold it.</summary>
+    public bool IsOfOwner => !Own.Contains(Label);
 
     public bool Matches(IReadOnlyDictionary<string, string> labels)
     {
@@ -24,7 +32,7 @@ public sealed partial record Matcher(string Label, MatchKind Kind, string Value)
         };
     }
 
-    /// <summary>Parses a matcher.</summary>
+    /// <summary>Parses a matcher. Which labels an operator has of their own is not known here.</summary>
     /// <exception cref="FormatException">The text is not a matcher; the message says why.</exception>
     public static Matcher Parse(string text)
     {
@@ -34,11 +42,6 @@ public sealed partial record Matcher(string Label, MatchKind Kind, string Value)
         }
 
         var matcher = new Matcher(parts.Groups[1].Value, KindOf(parts.Groups[2].Value), parts.Groups[3].Value);
-        if (!Labels.Contains(matcher.Label))
-        {
-            throw new FormatException($"'{matcher.Label}' is not a label. The labels are {string.Join(", ", Labels)}.");
-        }
-
         return matcher.Kind is MatchKind.Equal or MatchKind.NotEqual ? matcher : matcher.Checked();
     }
 
@@ -76,7 +79,7 @@ public sealed partial record Matcher(string Label, MatchKind Kind, string Value)
         _ => "=",
     };
 
-    [GeneratedRegex("^([a-z]+)(!=|=~|!~|=)(.*)$", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    [GeneratedRegex("^([A-Za-z][A-Za-z0-9_./-]{0,99}?)(!=|=~|!~|=)(.*)$", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex Form();
 }
 

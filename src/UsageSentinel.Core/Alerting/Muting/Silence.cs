@@ -42,8 +42,11 @@ public sealed record Silence(
         && Matchers.All(matcher => matcher.Matches(labels));
 
     /// <summary>Whether it covers an alert now.</summary>
-    public bool Covers(Alert alert, DateTimeOffset now) => Covers(
-        alert.Subject.Labels.SetItem("severity", alert.Severity.ToString().ToLowerInvariant()), alert.Lost, now);
+    /// <param name="alert">The alert.</param>
+    /// <param name="more">Its team, and the operator's own labels of the key; those of the alert itself count first.</param>
+    /// <param name="now">The time on the wall.</param>
+    public bool Covers(Alert alert, ImmutableSortedDictionary<string, string> more, DateTimeOffset now) => Covers(
+        more.SetItems(alert.Subject.Labels).SetItem("severity", alert.Severity.ToString().ToLowerInvariant()), alert.Lost, now);
 
     /// <summary>The silence after it is ended early; one that has not begun never begins. Ending one that has ended changes nothing.</summary>
     public Silence Expire(DateTimeOffset now) => StateAt(now) is SilenceState.Expired ? this : this with

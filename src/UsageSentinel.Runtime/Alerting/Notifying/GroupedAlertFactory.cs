@@ -54,18 +54,26 @@ internal static class GroupedAlertFactory
     public static Severity SeverityOf(SentinelEvent received) =>
         Enum.TryParse<Severity>(received.Data.Severity, ignoreCase: true, out var severity) ? severity : Severity.Info;
 
-    /// <summary>The labels of the alert, as its subject has them, and its severity.</summary>
-    public static ImmutableSortedDictionary<string, string> Labels(SentinelEvent received) => ImmutableSortedDictionary.CreateRange(
-        StringComparer.Ordinal,
-        [
-            KeyValuePair.Create("key", received.Data.ApiKeyId ?? "-"),
-            KeyValuePair.Create("meter", received.Data.Name ?? string.Empty),
-            KeyValuePair.Create("org", received.Data.Account ?? string.Empty),
-            KeyValuePair.Create("project", received.Data.ProjectId ?? string.Empty),
-            KeyValuePair.Create("provider", received.Data.Provider ?? string.Empty),
-            KeyValuePair.Create("rule", received.Data.Rule ?? string.Empty),
-            KeyValuePair.Create("severity", SeverityOf(received).ToString().ToLowerInvariant()),
-        ]);
+    /// <summary>The labels of the alert, as its subject has them, its severity and team, and the operator's own, which never replace another. No owner: names of people are not kept here.</summary>
+    public static ImmutableSortedDictionary<string, string> Labels(SentinelEvent received)
+    {
+        var labels = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        foreach (var label in received.Data.Labels ?? [])
+        {
+            var cut = label.IndexOf('=', StringComparison.Ordinal);
+            labels[cut < 0 ? label : label[..cut]] = cut < 0 ? string.Empty : label[(cut + 1)..];
+        }
+
+        labels["key"] = received.Data.ApiKeyId ?? "-";
+        labels["meter"] = received.Data.Name ?? string.Empty;
+        labels["org"] = received.Data.Account ?? string.Empty;
+        labels["project"] = received.Data.ProjectId ?? string.Empty;
+        labels["provider"] = received.Data.Provider ?? string.Empty;
+        labels["rule"] = received.Data.Rule ?? string.Empty;
+        labels["severity"] = SeverityOf(received).ToString().ToLowerInvariant();
+        labels["team"] = received.Data.Team ?? string.Empty;
+        return labels.ToImmutable();
+    }
 }
 
 /// <summary>What an event is to the notification log.</summary>

@@ -47,7 +47,7 @@ internal static class DigestWriter
     }
 
     private static string Line(DigestLine line) => PlainText.Of(
-        $"{PlainText.Of(line.Who, 80)}: {new Usd(line.Usd)}{Change(line.Usd, line.PreviousUsd)}{(line.IncidentUsd is > 0 and { } incident ? $", of which {new Usd(incident)} on days with incidents, ordinary use included" : string.Empty)}{(line.Driver is { } driver ? $", {PlainText.Of(driver, 120)}" : string.Empty)}",
+        $"{PlainText.Of(line.Who, 80)}: {new Usd(line.Usd).ToCents()}{Change(line.Usd, line.PreviousUsd)}{(line.IncidentUsd is > 0 and { } incident ? $", of which {new Usd(incident).ToCents()} on days with incidents, ordinary use included" : string.Empty)}{(line.Driver is { } driver ? $", {PlainText.Of(driver, 120)}" : string.Empty)}",
         240);
 
     private static string Partly(DigestDetails digest) =>

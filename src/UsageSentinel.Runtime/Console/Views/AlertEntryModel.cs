@@ -8,7 +8,11 @@ namespace UsageSentinel.Runtime.Console.Views;
 /// <param name="State">Its state in one sentence.</param>
 /// <param name="Explanation">Shown where it cost nothing.</param>
 /// <param name="Money">What it costs.</param>
-public sealed record AlertEntryModel(string Title, string Href, string Severity, string Color, string State, string Explanation, LossModel Money);
+public sealed record AlertEntryModel(string Title, string Href, string Severity, string Color, string State, string Explanation, LossModel Money)
+{
+    /// <summary>When it began, UTC; null where the state says it already.</summary>
+    public DateTimeOffset? Since { get; init; }
+}
 
 /// <summary>What an alert costs.</summary>
 /// <param name="Word">What the amount is.</param>

@@ -14,4 +14,7 @@ public sealed record HealthModel(HealthReport Report, ImmutableArray<AccountHeal
 public sealed record AccountHealth(StatusJson Status, string Age)
 {
     public string Name => $"{Status.Provider}/{Status.Account}";
+
+    /// <summary>What goes on besides alerts, a sentence each.</summary>
+    public IEnumerable<string> Ongoing => Status.Ongoing is { } now ? OngoingLines.Of(now) : [];
 }

@@ -32,6 +32,9 @@ public sealed record AccountModel(StatusJson Status, string MonthTitle, DaysMode
 {
     public string Name => $"{Status.Provider}/{Status.Account}";
 
+    /// <summary>What goes on besides alerts, a sentence each.</summary>
+    public IEnumerable<string> Ongoing => Status.Ongoing is { } now ? OngoingLines.Of(now) : [];
+
     /// <summary>Its alerts that are not resolved.</summary>
     public string OpenAlerts => Status.OpenAlertsWords;
 }

@@ -11,6 +11,9 @@ namespace UsageSentinel.Runtime.Operating.Views;
 /// <param name="Guardrails">Their answers; null where these cannot be read.</param>
 public sealed record ApprovalModel(string Question, string Action, string Key, string Where, string Token, ImmutableArray<AskedGuardrail>? Guardrails)
 {
+    /// <summary>What people call the key; empty if it has no name.</summary>
+    public required string Name { get; init; }
+
     /// <summary>What the alert is called.</summary>
     public required string Why { get; init; }
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using UsageSentinel.Simulator.Organization;
+using UsageSentinel.Simulator.Simulation;
 
 namespace UsageSentinel.Simulator.Http.Administration;
 

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using UsageSentinel.Simulator.Catalog;
 using UsageSentinel.Simulator.Containment;
-using UsageSentinel.Simulator.Traffic;
 
 namespace UsageSentinel.Simulator.Http.Administration;
 

@@ -1,5 +1,5 @@
 using UsageSentinel.Simulator.Containment;
-using UsageSentinel.Simulator.Organization;
+using UsageSentinel.Simulator.Simulation;
 using UsageSentinel.Simulator.Traffic;
 
 namespace UsageSentinel.Simulator.Http.Usage;

@@ -1,4 +1,5 @@
-using UsageSentinel.Simulator.Organization;
+using UsageSentinel.Simulator.Catalog;
+using UsageSentinel.Simulator.Simulation;
 using UsageSentinel.Simulator.Traffic;
 
 namespace UsageSentinel.Simulator.Http.Usage;

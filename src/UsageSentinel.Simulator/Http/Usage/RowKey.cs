@@ -1,4 +1,4 @@
-using UsageSentinel.Simulator.Organization;
+using UsageSentinel.Simulator.Simulation;
 using UsageSentinel.Simulator.Traffic;
 
 namespace UsageSentinel.Simulator.Http.Usage;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using UsageSentinel.Simulator.Catalog;
 using UsageSentinel.Simulator.Traffic;
 
 namespace UsageSentinel.Simulator.Http.Usage;

@@ -1,4 +1,4 @@
-using UsageSentinel.Simulator.Traffic;
+using UsageSentinel.Simulator.Catalog;
 
 namespace UsageSentinel.Simulator.Http.Usage;
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using UsageSentinel.Simulator.Traffic;
+using UsageSentinel.Simulator.Catalog;
 
 namespace UsageSentinel.Simulator.Http.Usage;
 

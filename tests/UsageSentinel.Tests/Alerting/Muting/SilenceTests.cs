@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Alerting.Muting;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Tests.Judging;
 using static UsageSentinel.Tests.Alerting.Notifying.GivenGroup;
 
 namespace UsageSentinel.Tests.Alerting.Muting;
@@ -23,7 +26,7 @@ public sealed class SilenceTests
     [InlineData("")]
     [InlineData("key")]
     [InlineData("=x")]
-    [InlineData("colour=red")]
+    [InlineData("a label=red")]
     [InlineData("key=~(")]
     [InlineData("key=~(a)\\1")] // would need backtracking
     public void Parse_NoMatcher_SaysWhy(string text) => Assert.Throws<FormatException>(() => Matcher.Parse(text));
@@ -33,7 +36,25 @@ public sealed class SilenceTests
     [InlineData("rule!=Spike")]
     [InlineData("project=~proj_(a|b)")]
     [InlineData("key!~x=~y")]
+    [InlineData("cost-centre=CC-7")]
     public void ToString_OfAMatcher_IsWhatItWasParsedFrom(string text) => Assert.Equal(text, Matcher.Parse(text).ToString());
+
+    /// <summary>An operator's own label is matched like any other, and one with the name of a label of the alert never replaces it.</summary>
+    [Theory]
+    [InlineData("env=prod", true)]
+    [InlineData("env=~prod|staging", true)]
+    [InlineData("env!=prod", false)]
+    [InlineData("app=", true)] // a label it does not have is empty
+    [InlineData("key=key_1", true)]
+    [InlineData("key=mine", false)]
+    public void Covers_AnAlertWithLabelsOfTheOperator_AsTheSignSays(string matcher, bool covers)
+    {
+        var alert = new Alert(Given.Subject(), AlertState.Firing, Now, Given.Anomaly(), Severity.Warning, Now, 1);
+        var more = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("env", "prod"), KeyValuePair.Create("key", "mine")]);
+        var silence = New() with { Matchers = [Matcher.Parse(matcher.Replace("key_1", alert.Subject.Key?.Value, StringComparison.Ordinal))] };
+
+        Assert.Equal(covers, silence.Covers(alert, more, Now));
+    }
 
     [Fact]
     public void Faults_NothingWrong_IsEmpty() => Assert.Empty(New().Faults());

@@ -21,7 +21,7 @@ public sealed partial class WorkerConsoleTests(AzuriteFixture azurite)
     private static readonly string[] Lists = ["console", "console/", "console/alerts", "console/keys", "console/spend", "console/decisions", "console/health"];
 
     private static readonly string[] Api =
-        ["v1/alerts", "v1/keys", "v1/status", "v1/budgets", "v1/spend", "v1/decisions", "v1/health", "v1/openapi.json", "console/api/v1/keys"];
+        ["v1/alerts", "v1/keys", "v1/status", "v1/budgets", "v1/spend", "v1/decisions", "v1/hygiene", "v1/health", "v1/openapi.json", "console/api/v1/keys"];
 
     private static readonly KeyValuePair<string, string>[] Forged =
     [

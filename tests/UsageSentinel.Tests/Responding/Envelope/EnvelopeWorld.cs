@@ -8,6 +8,7 @@ using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Hosting;
+using UsageSentinel.Runtime.Operating;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Providers.Ports;
@@ -92,6 +93,22 @@ internal sealed class EnvelopeWorld : IAsyncDisposable
         await Get<SeriesStore>().CommitAsync(
             held is null ? KeyState.New(Key.Account, subject.Series, Start.AddDays(-20)) with { Alerts = [alert] } : held.State with { Alerts = [alert] },
             held?.ETag, until is null ? [] : [new Transition(TransitionKind.Resolved, alert, until.Value)], [], [], CancellationToken.None);
+    }
+
+    /// <summary>Announces activity of a key, as <c>sentinel expect</c> does.</summary>
+    public Task ExpectAsync(string key, DateTimeOffset from, DateTimeOffset until, decimal perHour) =>
+        ExpectAsync(key, new ExpectedActivity(until, new Usd(perHour)) { From = from, By = "ann", Reason = "a load test" });
+
+    /// <summary>The same; null withdraws it.</summary>
+    public async Task ExpectAsync(string key, ExpectedActivity? expected)
+    {
+        var series = new SeriesId(Key.Project, new KeyId(key));
+        if (await Get<SeriesStore>().FindAsync(Key.Account, series, CancellationToken.None) is null)
+        {
+            await Get<SeriesStore>().CommitAsync(KeyState.New(Key.Account, series, Start.AddDays(-20)), null, [], [], [], CancellationToken.None);
+        }
+
+        Assert.Equal(series, Assert.Single(await Get<Expectations>().SetAsync(Key.Account, [series], expected, "ann", Clock.GetUtcNow(), CancellationToken.None)));
     }
 
     public async Task<OwnedLimit?> RecordAsync() => (await Get<LedgerStore>().ReadActsAsync(CancellationToken.None)).LimitOf(Key);

@@ -37,7 +37,7 @@ internal readonly record struct EnvelopeWorth(int Incidents, decimal Lost, decim
     /// <summary>One organization; the same seed always gives the same figures.</summary>
     public static async Task<EnvelopeWorth> OfAsync(int seed, double multiple = 4)
     {
-        var start = new DateTimeOffset(2026, 9, 15, 12, 0, 0, TimeSpan.Zero).AddDays(seed % 28);
+        var start = StartOf(seed);
         var episodes = (await SimulatedEpisodes.LiveAsync(seed)).Where(episode => !episode.Incident.IsBenign).ToList();
         var usual = await LinesAsync(seed, start, "quiet");
         var mixed = await LinesAsync(seed, start, "mixed");
@@ -64,7 +64,10 @@ internal readonly record struct EnvelopeWorth(int Incidents, decimal Lost, decim
         return new EnvelopeWorth(count, lost, capped, quiet, cut, surprising, surprisingCut);
     }
 
-    private static Dictionary<string, EnvelopeCaps> Caps(List<UsageLine> lines, DateTimeOffset start, double multiple) => lines
+    /// <summary>When the incidents of an organization begin to be possible.</summary>
+    internal static DateTimeOffset StartOf(int seed) => new DateTimeOffset(2026, 9, 15, 12, 0, 0, TimeSpan.Zero).AddDays(seed % 28);
+
+    internal static Dictionary<string, EnvelopeCaps> Caps(List<UsageLine> lines, DateTimeOffset start, double multiple) => lines
         .Where(line => line.Start < Midnight(start) && !line.Batch)
         .GroupBy(line => line.ProjectId)
         .ToDictionary(
@@ -117,7 +120,9 @@ internal readonly record struct EnvelopeWorth(int Incidents, decimal Lost, decim
         return minutes;
     }
 
-    private static async Task<List<UsageLine>> LinesAsync(int seed, DateTimeOffset start, string scenario)
+    internal static async Task<List<UsageLine>> LinesAsync(int seed, DateTimeOffset start, string scenario) => (await BooksAsync(seed, start, scenario)).Lines;
+
+    internal static async Task<(ImmutableArray<Incident> Incidents, List<UsageLine> Lines)> BooksAsync(int seed, DateTimeOffset start, string scenario)
     {
         var clock = new SimulatedClock(start);
         await using var server = await SimulatorServer.StartAsync(
@@ -130,14 +135,14 @@ internal readonly record struct EnvelopeWorth(int Incidents, decimal Lost, decim
             lines.AddRange(server.Organization.Books.PerMinute(day, day.AddDays(1)).Where(line => line is { KeyId: not null, Model: not null }));
         }
 
-        return lines;
+        return (server.Organization.Incidents, lines);
     }
 
     private static DateTimeOffset Midnight(DateTimeOffset instant) => new(instant.UtcDateTime.Date, TimeSpan.Zero);
 
     private static bool IsIn(UsageLine line, DateTimeOffset from, DateTimeOffset to) => line.Start >= from && line.Start < to;
 
-    private static decimal Cost(UsageLine line) => Prices.Estimate(
+    internal static decimal Cost(UsageLine line) => Prices.Estimate(
         Core.Usage.UsageEndpoint.Completions,
         new UsageDimensions(null, null, line.Model),
         new UsageCounts { Requests = line.Totals.Requests, InputTokens = line.Totals.InputTokens, CachedTokens = line.Totals.CachedTokens, OutputTokens = line.Totals.OutputTokens },

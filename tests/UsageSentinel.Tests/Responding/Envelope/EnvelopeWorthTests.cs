@@ -12,4 +12,14 @@ public sealed class EnvelopeWorthTests
         Assert.True(worth.LostCapped < worth.Lost, $"{worth}");
         Assert.True(worth.Cut == 0, $"{worth}");
     }
+
+    /// <summary>The caps refuse part of the loads of this organization, and nothing of them once they are announced.</summary>
+    [Fact]
+    public async Task AnnouncedLoads_AreNotRefused()
+    {
+        var loads = await AnnouncedLoads.OfAsync(101);
+
+        Assert.True(loads.Loads >= 5 && loads.Refused > 100, $"{loads}");
+        Assert.True(loads.RefusedAnnounced == 0, $"{loads}");
+    }
 }

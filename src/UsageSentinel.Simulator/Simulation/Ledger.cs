@@ -1,8 +1,9 @@
+using UsageSentinel.Simulator.Billing;
+using UsageSentinel.Simulator.Chance;
 using UsageSentinel.Simulator.Containment;
-using UsageSentinel.Simulator.Organization;
 using UsageSentinel.Simulator.Traffic;
 
-namespace UsageSentinel.Simulator.Billing;
+namespace UsageSentinel.Simulator.Simulation;
 
 /// <summary>Writes the bill of a day, as it truly is or as it is known at some time.</summary>
 internal sealed class Ledger(World world)

@@ -2,11 +2,12 @@ using System.Globalization;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Text;
 
-namespace UsageSentinel.Cli.Output;
+namespace UsageSentinel.Runtime.Answers;
 
 /// <summary>What goes on besides alerts, in one sentence each, with the command that shows more. Nothing goes on, nothing is said.</summary>
-internal static class OngoingLines
+public static class OngoingLines
 {
+    /// <summary>The sentences, what waits for a person first.</summary>
     public static IEnumerable<string> Of(OngoingJson now)
     {
         if (now.RotationsWaiting + now.DeletionsWaiting > 0)

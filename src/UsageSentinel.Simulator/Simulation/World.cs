@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
-using UsageSentinel.Simulator.Billing;
+using UsageSentinel.Simulator.Chance;
 using UsageSentinel.Simulator.Containment;
+using UsageSentinel.Simulator.Organization;
 using UsageSentinel.Simulator.Scenarios;
 using UsageSentinel.Simulator.Traffic;
 
-namespace UsageSentinel.Simulator.Organization;
+namespace UsageSentinel.Simulator.Simulation;
 
 /// <summary>The simulated organization with everything that moves in it.</summary>
 internal sealed class World

@@ -1,4 +1,4 @@
-namespace UsageSentinel.Simulator.Traffic;
+namespace UsageSentinel.Simulator.Catalog;
 
 internal enum UsageEndpoint
 {

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace UsageSentinel.Simulator.Traffic;
+namespace UsageSentinel.Simulator.Catalog;
 
 /// <summary>A usage endpoint of the API.</summary>
 /// <param name="Endpoint">Which one.</param>

@@ -1,4 +1,4 @@
-namespace UsageSentinel.Simulator.Traffic;
+namespace UsageSentinel.Simulator.Chance;
 
 /// <summary>
 /// Chance as a function of its name: the same seed and counters always throw the same numbers, in whatever order they are asked for.

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace UsageSentinel.Simulator.Traffic;
+namespace UsageSentinel.Simulator.Catalog;
 
 /// <summary>A model as usage names it.</summary>
 internal sealed partial record Model(string Name)

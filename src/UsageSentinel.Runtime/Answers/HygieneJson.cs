@@ -3,10 +3,10 @@ using UsageSentinel.Core.Hygiene;
 using UsageSentinel.Core.Retiring;
 using UsageSentinel.Core.Usage;
 
-namespace UsageSentinel.Cli.Output;
+namespace UsageSentinel.Runtime.Answers;
 
 /// <summary>The hygiene of one organization, as JSON.</summary>
-internal sealed record HygieneJson(
+public sealed record HygieneJson(
     string Provider, string Account, DateTimeOffset At, IReadOnlyList<HygieneFindingJson> Findings, IReadOnlyList<HygieneScore> Projects, IReadOnlyList<HygieneScore> Owners)
 {
     public static HygieneJson Of(ProviderAccount account, HygieneReview review, ImmutableArray<Countdown> countdowns) =>
@@ -20,7 +20,7 @@ internal sealed record HygieneJson(
 }
 
 /// <summary>The countdown to the deletion of an unused key, as JSON.</summary>
-internal sealed record HygieneDeletionJson(string ApiKeyId, string ProjectId, string? Name, string Rule, string Phase, DateTimeOffset StartedAt, DateTimeOffset DueAt, string? ApprovedBy, string Note)
+public sealed record HygieneDeletionJson(string ApiKeyId, string ProjectId, string? Name, string Rule, string Phase, DateTimeOffset StartedAt, DateTimeOffset DueAt, string? ApprovedBy, string Note)
 {
     public static HygieneDeletionJson Of(Countdown countdown) => new(
         countdown.Key.Value,

@@ -1,6 +1,4 @@
-using UsageSentinel.Simulator.Traffic;
-
-namespace UsageSentinel.Simulator.Organization;
+namespace UsageSentinel.Simulator.Chance;
 
 /// <summary>Makes ids as opaque as the real ones, the same for the same seed.</summary>
 internal sealed class Identifiers(int seed)
