@@ -19,7 +19,7 @@ public sealed class CalibrationsTests
     public async Task OfAsync_ManyAskAtOnce_IsReadOnce()
     {
         await Stored.WriteAsync(Given.Account, Calibration.None with { Version = 1, Overall = 0.9m }, CancellationToken.None);
-        var calibrations = new Calibrations(Stored, clock);
+        using var calibrations = new Calibrations(Stored, clock);
 
         var all = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => calibrations.OfAsync(Given.Account, CancellationToken.None)));
 
@@ -32,7 +32,7 @@ public sealed class CalibrationsTests
     public async Task OfAsync_SameVersionLater_IsNotUnpackedAgain()
     {
         await Stored.WriteAsync(Given.Account, Calibration.None with { Version = 1, Overall = 0.9m }, CancellationToken.None);
-        var calibrations = new Calibrations(Stored, clock);
+        using var calibrations = new Calibrations(Stored, clock);
         var first = await calibrations.OfAsync(Given.Account, CancellationToken.None);
 
         clock.Advance(TimeSpan.FromMinutes(11));
