@@ -34,7 +34,7 @@ internal static class DetectorRule
         // Cost of a model with an unknown price cannot be compared with other keys.
         var grounds = solid is null ? Grounds.History : PeerComparison.Of(state, seen, calibration);
         var isLarge = stake.IsLargeFor(calibration);
-        var isRare = stake.IsMaterial && (solid is { IsRare: true } || (grounds is Grounds.Unparalleled && isLarge));
+        var isRare = stake.IsMaterial && !bucket.IsShare && (solid is { IsRare: true } || (grounds is Grounds.Unparalleled && isLarge));
         var severity = stake.IsCritical || (isRare && isLarge) ? Severity.Critical : Severity.Warning;
         return BehaviourRule.Found(state, ReasonOf(detection), new Anomaly(
             severity is Severity.Critical && solid is null ? Severity.Warning : severity,
@@ -43,7 +43,7 @@ internal static class DetectorRule
             detection.Expected,
             detection.Score,
             parts.Total,
-            solid?.Families ?? EvidenceFamilies.None,
+            bucket.IsShare ? EvidenceFamilies.None : solid?.Families ?? EvidenceFamilies.None,
             Causes.Of(detection, seen),
             Wording.Explain(detection, seen.Step, parts) + (detection.IsWatched ? LeakWatch.Note : string.Empty))
         {

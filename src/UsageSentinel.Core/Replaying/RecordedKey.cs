@@ -32,6 +32,10 @@ public readonly record struct RecordedRow(
     Usd Reference,
     bool IsPriced)
 {
+    /// <summary>Whether it is an equal share of usage of which only the total of a longer time is recorded, such as a day.</summary>
+    /// <value>The default is false.</value>
+    public bool IsShare { get; init; }
+
     /// <value>How far the true cost may be from an estimate; null for not at all.</value>
     public PriceSpread? Spread { get; init; }
 

@@ -161,8 +161,10 @@ internal sealed class ReplayCursor
     private UsageBucket Bucket(ReadOnlySpan<RecordedRow> rows, TimeWindow window)
     {
         var usage = ImmutableArray.CreateBuilder<PricedUsage>(rows.Length);
+        var isShare = false;
         foreach (ref readonly var row in rows)
         {
+            isShare |= row.IsShare;
             usage.Add(new PricedUsage(UsageEndpoint.Completions, new UsageDimensions(series.Project, series.Key, row.Model), CountsOf(row), row.Cost, row.IsPriced)
             {
                 ReferenceCost = row.Reference,
@@ -170,7 +172,7 @@ internal sealed class ReplayCursor
             });
         }
 
-        return new UsageBucket(series, window, usage.MoveToImmutable(), true);
+        return new UsageBucket(series, window, usage.MoveToImmutable(), true) { IsShare = isShare };
     }
 
     private static UsageCounts CountsOf(in RecordedRow row) =>

@@ -16,6 +16,13 @@ public sealed record UsageBucket(SeriesId Series, TimeWindow Window, ImmutableAr
     /// <value>False by default.</value>
     public bool IsLate { get; init; }
 
+    /// <summary>
+    /// Whether it is an equal share of usage of which only the total of a longer time is known. Such buckets are as regular as none that was measured, so that a rise looks rarer than it is: it
+    /// raises alerts, and nothing that acts rests on it.
+    /// </summary>
+    /// <value>False by default.</value>
+    public bool IsShare { get; init; }
+
     public UsageCounts Total
     {
         get

@@ -58,6 +58,21 @@ public sealed class ReplayImportTests : IDisposable
 
         Assert.Equal(byWidth.Out, byEnd.Out);
         Assert.Equal(30 * 24, byEnd.Json.GetProperty("buckets").GetInt64());
+
+        // Ten times the usual of a small organization. The hours of a day are equal by construction, so that they say nothing about how rare it is: it is a warning, and nothing is done.
+        var alert = Assert.Single(byEnd.Json.GetProperty("alerts").EnumerateArray());
+        Assert.Equal(("warning", "none"), (alert.GetProperty("severity").GetString(), alert.GetProperty("response").GetString()));
+    }
+
+    /// <summary>What is critical in any organization by the dollars of its days is critical.</summary>
+    [Fact]
+    public async Task Replay_DaysThatCostThousands_AreCritical()
+    {
+        var rows = Enumerable.Range(0, 30).Select(day => Line($"{At(day * 24)},1d,p,k,gpt-4o,{(day < 28 ? 24_000 : 2_400_000)},{(day < 28 ? 24 : 2_400)}000000,2400000"));
+
+        var result = (await ReplayAsync(["bucket_start,bucket_width,project_id,api_key_id,model,num_model_requests,input_tokens,output_tokens", .. rows])).Json;
+
+        Assert.Contains(result.GetProperty("alerts").EnumerateArray(), alert => alert.GetProperty("severity").GetString() == "critical");
     }
 
     [Fact]

@@ -124,6 +124,7 @@ internal sealed class RecordedLines
         var reference = row.Usd is null ? Estimate(row, firstSeen).Cost : cost;
         return new RecordedRow(row.Start, row.Width, names[row.Model], row.Requests, row.Input, row.Cached, row.Output, cost, reference, isPriced)
         {
+            IsShare = row.Given > row.Width,
             Spread = isPriced ? null : prices.Find(names[row.Model], DateOnly.FromDateTime(DateTimeOffset.FromUnixTimeSeconds(row.Start).UtcDateTime)).Spread,
         };
     }
