@@ -6,7 +6,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Billing;
 
 /// <summary>The calibration in force of each account. Looked for in the store now and then only, and unpacked when it is another: it changes once a night.</summary>
-public sealed class Calibrations(ReconciliationStore store, TimeProvider clock)
+public sealed class Calibrations(ReconciliationStore store, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan GoodFor = TimeSpan.FromMinutes(10);
 
@@ -51,6 +51,8 @@ public sealed class Calibrations(ReconciliationStore store, TimeProvider clock)
         await store.WriteAsync(account, calibration, cancellationToken);
         held[account] = (calibration, clock.GetUtcNow());
     }
+
+    public void Dispose() => turn.Dispose();
 
     /// <summary>What was read lately; null for nothing.</summary>
     private Calibration? Held(ProviderAccount account)
