@@ -38,6 +38,6 @@ internal struct ComparedDimensions
     {
         public const int Length = 4;
 
-        private Pair first;
+        private Pair _first;
     }
 }
