@@ -195,6 +195,7 @@ module alerts 'app/alerts.bicep' = {
     tags: tags
     applicationInsightsName: monitoring.outputs.applicationInsightsName
     topicName: events.outputs.topicName
+    vaultTopicName: vaults.outputs.vaultTopicName
     onCallEmail: onCallAddress
   }
 }

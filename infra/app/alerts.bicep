@@ -4,10 +4,12 @@ param location string
 param tags object
 param applicationInsightsName string
 param topicName string
+param vaultTopicName string
 param onCallEmail string
 
 resource insights 'Microsoft.Insights/components@2020-02-02' existing = { name: applicationInsightsName }
 resource topic 'Microsoft.EventGrid/topics@2025-02-15' existing = { name: topicName }
+resource vaultTopic 'Microsoft.EventGrid/systemTopics@2025-02-15' existing = { name: vaultTopicName }
 
 resource onCall 'Microsoft.Insights/actionGroups@2021-09-01' = {
   name: 'ag-on-call'
@@ -157,6 +159,37 @@ resource deadLetters 'Microsoft.Insights/metricAlerts@2018-03-01' = {
           name: 'dead-lettered'
           criterionType: 'StaticThresholdCriterion'
           metricNamespace: 'Microsoft.EventGrid/topics'
+          metricName: 'DeadLetteredCount'
+          timeAggregation: 'Total'
+          operator: 'GreaterThan'
+          threshold: 0
+        }
+      ]
+    }
+    actions: [{ actionGroupId: onCall.id }]
+  }
+}
+
+// A lost event of this topic is a secret that expires without a rotation.
+resource vaultDeadLetters 'Microsoft.Insights/metricAlerts@2018-03-01' = {
+  name: 'dead-letters-of-vault'
+  location: 'global'
+  tags: tags
+  properties: {
+    description: 'Event Grid could not deliver an event about an expiring secret for a day and moved it to the container deadletters. See sentinel rotations and the expiry dates in the vault of rotated keys.'
+    severity: 1
+    enabled: true
+    scopes: [vaultTopic.id]
+    evaluationFrequency: 'PT5M'
+    windowSize: 'PT15M'
+    autoMitigate: true
+    criteria: {
+      'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
+      allOf: [
+        {
+          name: 'dead-lettered'
+          criterionType: 'StaticThresholdCriterion'
+          metricNamespace: 'Microsoft.EventGrid/systemTopics'
           metricName: 'DeadLetteredCount'
           timeAggregation: 'Total'
           operator: 'GreaterThan'

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using UsageSentinel.Simulator.Simulation;
 
 namespace UsageSentinel.Simulator;
@@ -49,6 +50,20 @@ public sealed class SimulatedOrganization
 
     /// <summary>A person loses the access to every project, or has it again; the keys stay and work.</summary>
     public void SetAccess(SimulatedUser user, bool hasAccess) => world.Registry.SetAccess(user.Id, null, hasAccess);
+
+    /// <summary>A person changes an IP allow-list in the dashboard. Only the audit log shows it; requests go on.</summary>
+    /// <param name="by">Who does it.</param>
+    /// <param name="change"><c>created</c>, <c>updated</c>, <c>deleted</c>, <c>config.activated</c> or <c>config.deactivated</c>.</param>
+    /// <param name="id">The id of the list.</param>
+    /// <param name="ranges">The addresses in it.</param>
+    public void ChangeAllowList(SimulatedUser by, string change, string id, params string[] ranges) => world.Registry.Note(
+        $"ip_allowlist.{change}",
+        id,
+        world.Now,
+        by,
+        () => change.StartsWith("config.", StringComparison.Ordinal)
+            ? new JsonObject { ["configs"] = new JsonArray(new JsonObject { ["id"] = id, ["name"] = "offices" }) }
+            : new JsonObject { ["id"] = id, ["name"] = "offices", ["allowed_ips"] = new JsonArray([.. ranges.Select(range => JsonValue.Create(range))]) });
 
     /// <summary>The applications of a key use another key of its project from the next whole hour on.</summary>
     /// <param name="from">The key they used.</param>

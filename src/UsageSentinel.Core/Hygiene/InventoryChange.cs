@@ -49,4 +49,10 @@ public enum InventoryNote
 
     /// <summary>A person became an owner of the organization.</summary>
     OwnerRole,
+
+    /// <summary>A client certificate was added, removed, or made active or inactive.</summary>
+    CertificateChanged,
+
+    /// <summary>An IP allow-list was created, changed, deleted, or made active or inactive.</summary>
+    AllowListChanged,
 }

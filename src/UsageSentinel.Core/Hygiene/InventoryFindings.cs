@@ -77,6 +77,8 @@ public static class InventoryFindings
         InventoryNote.LimitRaised => "a limit was raised",
         InventoryNote.MadeOutsideWorkingHours => "a key was created outside working hours",
         InventoryNote.NewOwner => "a key of somebody who had none before",
+        InventoryNote.CertificateChanged => "a client certificate changed",
+        InventoryNote.AllowListChanged => "an IP allow-list changed",
         _ => "a person became an owner of the organization",
     };
 
@@ -91,6 +93,9 @@ public static class InventoryFindings
             InventoryNote.LimitRaised => $"The {Word(item.Kind)} {(item.Kind is InventoryKind.RateLimit ? item.Id : string.Empty)} of {Place(item)} changed: {Settings(change)}.".Replace("  ", " ", StringComparison.Ordinal),
             InventoryNote.MadeOutsideWorkingHours => string.Create(CultureInfo.InvariantCulture, $"The key {item.Id} was created {item.CreatedAt:yyyy-MM-dd HH:mm} UTC{By(item)}, outside hygiene.workingHours."),
             InventoryNote.NewOwner => $"The key {item.Id} was created{By(item)}, who had no key before.",
+            InventoryNote.CertificateChanged => $"The client certificate {item.Id} {Happened(change, "added", "removed")}.",
+            InventoryNote.AllowListChanged => string.Create(
+                CultureInfo.InvariantCulture, $"The IP allow-list {item.Id} {Happened(change, "created", "deleted")}{By(item)} on {item.CreatedAt:yyyy-MM-dd HH:mm} UTC. Which addresses keys work from may have changed."),
             _ => $"The user {item.Id} is now an owner of the organization and can create admin keys.",
         };
     }
@@ -98,9 +103,17 @@ public static class InventoryFindings
     private static string Step(InventoryNote note) => note switch
     {
         InventoryNote.KeyVanished => "Ask its owner who deleted it. The provider disables keys that it finds in public.",
-        InventoryNote.LimitRaised => "If no one in your organization did this, set it back and look for a stolen admin key.",
+        InventoryNote.LimitRaised or InventoryNote.CertificateChanged or InventoryNote.AllowListChanged => "If no one in your organization did this, set it back and look for a stolen admin key.",
         InventoryNote.NewAdminKey or InventoryNote.OwnerRole => "If no one in your organization did this, delete it at the provider now: it is a sign of a stolen account.",
         _ => "Ask the owner. If no one knows it, revoke it.",
+    };
+
+    private static string Happened(InventoryChange change, string added, string removed) => change.Type switch
+    {
+        InventoryChangeType.Added => "was " + added,
+        InventoryChangeType.Removed => "was " + removed,
+        _ when change.Settings.FirstOrDefault(setting => setting.Name == "active") is { } active => active.After == "true" ? "was made active" : "was made inactive",
+        _ => "was changed",
     };
 
     private static string By(InventoryItem item) => item.Owner is { } owner ? $" by {owner}" : string.Empty;

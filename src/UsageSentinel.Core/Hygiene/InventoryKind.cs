@@ -30,4 +30,7 @@ public enum InventoryKind
 
     /// <summary>A client certificate of the organization.</summary>
     Certificate,
+
+    /// <summary>An IP allow-list. Only its changes are known.</summary>
+    IpAllowList,
 }

@@ -12,6 +12,7 @@ internal static class InventoryNotes
     {
         InventoryKind.AdminKey => [InventoryNote.NewAdminKey],
         InventoryKind.User when IsOwner(item) => [InventoryNote.OwnerRole],
+        InventoryKind.Certificate => [InventoryNote.CertificateChanged],
         InventoryKind.Key =>
         [
             .. item.CreatedAt is { } at && !policy.IsWorkingTime(at) ? [InventoryNote.MadeOutsideWorkingHours] : ImmutableArray<InventoryNote>.Empty,
@@ -28,6 +29,7 @@ internal static class InventoryNotes
     {
         _ when item.Project.Length > 0 && !projects.Contains(item.Project) => [],
         InventoryKind.Key => [InventoryNote.KeyVanished],
+        InventoryKind.Certificate => [InventoryNote.CertificateChanged],
         InventoryKind.SpendLimit or InventoryKind.ModelPermissions => [InventoryNote.LimitRaised],
         _ => [],
     };
@@ -37,6 +39,8 @@ internal static class InventoryNotes
         InventoryKind.RateLimit or InventoryKind.SpendLimit when IsRaised(before, after) => [InventoryNote.LimitRaised],
         InventoryKind.ModelPermissions when IsWidened(before, after) => [InventoryNote.LimitRaised],
         InventoryKind.User when IsOwner(after) && !IsOwner(before) => [InventoryNote.OwnerRole],
+        // Another name changes nothing.
+        InventoryKind.Certificate when before.Setting("active") != after.Setting("active") || before.ExpiresAt != after.ExpiresAt => [InventoryNote.CertificateChanged],
         _ => [],
     };
 

@@ -9,8 +9,11 @@ namespace UsageSentinel.Runtime.Console;
 /// Carries out a form by the same functions as the verb of that name. Nothing here decides: guardrails are asked by the responder, as they
 /// are for the verb.
 /// </summary>
-internal sealed class ConsoleActions(MuteForms mutes, LearnForms learning, ContainForms containment, RetireForms retiring)
+internal sealed class ConsoleActions(MuteForms mutes, LearnForms learning, ContainForms containment, RetireForms retiring, ReplaceForms replacing)
 {
+    /// <summary>Whether the configuration lets revoked keys be replaced.</summary>
+    public bool OffersReplacement => replacing.IsOffered;
+
     /// <summary>A form of the page of an alert.</summary>
     public async Task<FormResult> OnAlertAsync(AlertCard card, ConsoleQuestion question, CancellationToken cancellationToken)
     {
@@ -46,6 +49,8 @@ internal sealed class ConsoleActions(MuteForms mutes, LearnForms learning, Conta
         return form.GetValueOrDefault("act") switch
         {
             "retire" when !question.Visit.May(ConsoleRole.Approver) => NotAllowed("approve"),
+            "replace" when !question.Visit.May(ConsoleRole.Approver) => NotAllowed("approve"),
+            "replace" => await replacing.ReplaceAsync(key, form, question.Visit.Person, cancellationToken),
             "retire" => await retiring.DecideAsync(account, key, form, question.Visit.Person, cancellationToken),
             _ when !question.Visit.May(ConsoleRole.Operator) => NotAllowed("operate"),
             "silence" => await mutes.SilenceAsync([$"key={key}"], form, question.Visit, cancellationToken),

@@ -45,6 +45,7 @@ internal static class ConsoleStyle
         tbody tr:last-child > * { border-bottom: 0; }
         th.number, td.number { text-align: right; white-space: nowrap; }
         td time, td .tag { white-space: nowrap; }
+        td:has(> .sub) { min-width: 9.5rem; }
         .sub { display: block; color: var(--quiet); font-size: .85rem; overflow-wrap: anywhere; }
         .tag { display: inline-block; padding: 0 .5rem; border-radius: 1rem; font-size: .82rem; line-height: 1.6; border: 1px solid var(--line); }
         .tag.good { color: var(--good); background: var(--good-soft); border-color: transparent; }
@@ -88,7 +89,7 @@ internal static class ConsoleStyle
         }
         @media print {
           :root { color-scheme: light; --ground: #fff; } body { font-size: 12px; }
-          header nav, form, .pages, .acts { display: none; } .panel { border: 0; padding: .3rem 0; } .panel:not(:has(table.cards)) { break-inside: avoid; } tr, .alert, li { break-inside: avoid; }
+          header nav, form.filters, form.act, .pages, .acts { display: none; } .panel { border: 0; padding: .3rem 0; } .panel:not(:has(table.cards)) { break-inside: avoid; } tr, .alert, li { break-inside: avoid; }
           td, th { white-space: normal; overflow-wrap: anywhere; }
         }
         """;

@@ -5,7 +5,7 @@ internal static class FormRoles
 {
     private static IEnumerable<ConsoleRole> Of(string act) => act switch
     {
-        "decide" or "retire" => [ConsoleRole.Reader, ConsoleRole.Approver],
+        "decide" or "retire" or "replace" => [ConsoleRole.Reader, ConsoleRole.Approver],
         "revoke" => [ConsoleRole.Reader, ConsoleRole.Operator, ConsoleRole.Approver],
         _ => [ConsoleRole.Reader, ConsoleRole.Operator],
     };

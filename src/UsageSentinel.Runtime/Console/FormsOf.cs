@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting.Muting;
 using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Rotating;
 using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Console.Views;
 using UsageSentinel.Runtime.Pages;
@@ -32,7 +33,12 @@ internal static class FormsOf
         ]);
     }
 
-    public static FormsModel Key(KeyJson key, KeyHistory history, ConsoleQuestion question) => Of(question, history.Silences, [
+    /// <param name="key">The key.</param>
+    /// <param name="history">What happened around it.</param>
+    /// <param name="offersReplacement">Whether the configuration lets revoked keys be replaced.</param>
+    /// <param name="question">Who asks, and where.</param>
+    public static FormsModel Key(KeyJson key, KeyHistory history, bool offersReplacement, ConsoleQuestion question) => Of(question, history.Silences, [
+        (FormKind.Replace, ConsoleRole.Approver, offersReplacement && IsDeleted(history.Acts) && history.Rotations.All(rotation => rotation.Phase.IsOver())),
         (FormKind.Silence, ConsoleRole.Operator, true),
         (FormKind.Expire, ConsoleRole.Operator, !history.Silences.IsEmpty),
         (FormKind.Expect, ConsoleRole.Operator, !IsDeleted(history.Acts)),

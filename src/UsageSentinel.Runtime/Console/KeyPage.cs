@@ -40,6 +40,7 @@ internal sealed class KeyPage(KeyAnswers keys, KeyNames names, CourseAnswers cou
         {
             Countdown = await countdowns.FindAsync(account, new KeyId(id), cancellationToken),
             NeedsApproval = countdowns.NeedsApproval,
+            OffersReplacement = actions.OffersReplacement,
             Envelope = await envelope.OfAsync(account, series.Project, cancellationToken),
         };
         return new PageAnswer.Page(key.Name ?? id, MarkupRenderer.Fragment<KeyPageBody>(KeyView.Of(

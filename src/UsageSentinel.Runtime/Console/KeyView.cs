@@ -39,7 +39,7 @@ internal static class KeyView
                 Envelope = facts.Envelope,
                 Rotations = [.. history.Rotations.Take(Most).Select(rotation => RotationOf(rotation, facts, question.Address))],
             },
-            FormsOf.Key(facts.Key, history, question));
+            FormsOf.Key(facts.Key, history, facts.OffersReplacement, question));
     }
 
     private static KeyHead Head(KeyFacts facts, ConsoleAddress address)
@@ -103,6 +103,9 @@ internal sealed record KeyFacts(KeyJson Key, ProviderAccount Account, NameTable 
 
     /// <summary>Whether a countdown deletes nothing without an approval.</summary>
     public bool NeedsApproval { get; init; }
+
+    /// <summary>Whether the configuration lets revoked keys be replaced.</summary>
+    public bool OffersReplacement { get; init; }
 
     /// <summary>The caps of the safety envelope of its project that are in force; empty for none.</summary>
     public ImmutableArray<EnvelopeModelLine> Envelope { get; init; } = [];

@@ -65,6 +65,7 @@ internal static class ConsoleRegistration
         .AddSingleton<LearnForms>()
         .AddSingleton<ContainForms>()
         .AddSingleton<RetireForms>()
+        .AddSingleton<ReplaceForms>()
         .AddSingleton<ConsoleActions>()
         .AddSingleton<KeyStory>()
         .AddSingleton<AlertStoryReader>()

@@ -13,7 +13,7 @@ internal static class ChangeActors
     public static ImmutableArray<AttributedChange> Join(ImmutableArray<InventoryChange> changes, ImmutableArray<AuditEntry> entries)
     {
         var bySubject = entries.Where(entry => entry is { SubjectId: not null, ActorId: not null }).ToLookup(entry => entry.SubjectId, StringComparer.Ordinal);
-        return [.. changes.Select(change => new AttributedChange(change, bySubject[change.Item.Id]
+        return [.. changes.Select(change => new AttributedChange(change, change.Item.Kind is InventoryKind.IpAllowList ? change.Item.Owner : bySubject[change.Item.Id]
             .Where(entry => Fits(change, entry))
             .OrderBy(entry => entry.EffectiveAt)
             .LastOrDefault()?.ActorId))];
@@ -22,7 +22,7 @@ internal static class ChangeActors
     private static bool Fits(InventoryChange change, AuditEntry entry) =>
         entry.EffectiveAt <= change.At
         && change.At - entry.EffectiveAt <= Reach
-        && entry.Type.EndsWith(Verb(change.Type), StringComparison.Ordinal)
+        && (entry.Type.EndsWith(Verb(change.Type), StringComparison.Ordinal) || (change.Type is InventoryChangeType.Changed && entry.Type.StartsWith("certificates.", StringComparison.Ordinal)))
         // The id of a limit is that of its model, and the same in every project.
         && (change.Item.Project.Length == 0 || entry.Project is null || entry.Project.Value.Value == change.Item.Project);
 

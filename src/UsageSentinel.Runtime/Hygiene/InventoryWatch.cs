@@ -60,10 +60,10 @@ internal sealed partial class InventoryWatch(
         var before = head is null ? null : await store.ReadAsync(account, head, cancellationToken);
         var stored = await keys.ReadAsync(account, cancellationToken);
         var projects = stored.Projects.Where(project => !project.IsArchived).Select(project => project.Id.Value).ToImmutableArray();
-        var (isDue, changed) = await toRead.OfAsync(account, head, now, cancellationToken);
+        var reading = await toRead.OfAsync(account, head, now, cancellationToken);
         // A project that was never read is not waited for.
         var due = projects
-            .Where(project => isDue || changed.Contains(project) || before is null || !before.Parts.Contains(new InventoryPart(InventoryKind.RateLimit, project)))
+            .Where(project => reading.All || reading.Changed.Contains(project) || before is null || !before.Parts.Contains(new InventoryPart(InventoryKind.RateLimit, project)))
             .ToImmutableArray();
         var access = connections.Find(account)?.Usage is IAccessReader reader
             ? await reader.ReadAccessAsync(due, cancellationToken)
@@ -82,6 +82,11 @@ internal sealed partial class InventoryWatch(
         ];
         var snapshot = InventorySnapshot.Of(before, now, items, parts);
         var changes = before is null ? [] : InventoryComparison.Changes(before, snapshot, policy.Inventory);
+        if (head is not null && reading.Entries.Any(AllowListChanges.IsOne))
+        {
+            changes = changes.AddRange(AllowListChanges.Of(reading.Entries, await store.ChangesAsync(account, ProjectsToRead.Since(head), cancellationToken), now));
+        }
+
         if (!changes.IsEmpty)
         {
             var acts = await own.ReadAsync(account, now, cancellationToken);
@@ -90,8 +95,8 @@ internal sealed partial class InventoryWatch(
 
         var next = new AccessHead(now, IsJudged: false, string.Empty, head?.ETag ?? string.Empty)
         {
-            ProjectsAt = isDue ? now : head?.ProjectsAt ?? now,
-            Unread = [.. Still(head, isDue), .. access.Unread.Select(unread => $"{unread.Part.Kind}{Of(unread.Part)}: {unread.Failure.Message}")],
+            ProjectsAt = reading.All ? now : head?.ProjectsAt ?? now,
+            Unread = [.. Still(head, reading.All), .. access.Unread.Select(unread => $"{unread.Part.Kind}{Of(unread.Part)}: {unread.Failure.Message}")],
         };
         return await store.WriteAsync(account, snapshot, changes, head, next, cancellationToken);
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Hygiene;
@@ -23,23 +24,29 @@ internal sealed class ProjectsToRead(AuditLogStore log)
     /// <param name="head">The last reading; null for none.</param>
     /// <param name="now">UTC.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <returns>Whether all are read; and those that the audit log names since the last reading.</returns>
-    public async Task<(bool All, ImmutableHashSet<string> Changed)> OfAsync(
+    public async Task<ReadingDue> OfAsync(
         ProviderAccount account, AccessHead? head, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (head is null || head.ProjectsAt > now)
+        if (head is null)
         {
-            return (true, []);
+            return new ReadingDue(true, []);
         }
 
         var hasLog = await log.ProgressAsync(account, cancellationToken) is { Failure: null, Through: not null };
-        if (now - head.ProjectsAt >= (hasLog ? WithLog : WithoutLog))
-        {
-            return (true, []);
-        }
-
-        var from = head.At - Late;
+        var from = Since(head);
         var entries = hasLog && from < now ? await log.ReadAsync(account, new TimeWindow(from, now.AddSeconds(1)), cancellationToken) : [];
-        return (false, [.. entries.Select(entry => entry.Project?.Value).OfType<string>()]);
+        return new ReadingDue(head.ProjectsAt > now || now - head.ProjectsAt >= (hasLog ? WithLog : WithoutLog), entries);
     }
+
+    /// <summary>From when on the audit log is looked at after a reading.</summary>
+    public static DateTimeOffset Since(AccessHead head) => head.At - Late;
+}
+
+/// <summary>What is due to be read.</summary>
+/// <param name="All">Whether the lists of all projects are.</param>
+/// <param name="Entries">What the audit log says since about the last reading.</param>
+internal sealed record ReadingDue(bool All, ImmutableArray<AuditEntry> Entries)
+{
+    /// <summary>The projects that the audit log names.</summary>
+    public ImmutableHashSet<string> Changed { get; } = [.. Entries.Select(entry => entry.Project?.Value).OfType<string>()];
 }

@@ -27,6 +27,9 @@ internal sealed class Governor(Meter meter, Func<ImmutableArray<Flow>> flows, lo
         }
     }
 
+    /// <summary>Hours that were regulated hold the flows of their time; other flows need them again.</summary>
+    public void Forget() => Change(current => current.With());
+
     public void DeleteKey(int key, long now) => Change(current => current.With(deletedAt: current.DeletedAt.SetItem(key, now)));
 
     /// <summary>Replaces the throttle of a model family in a project; null lifts it.</summary>

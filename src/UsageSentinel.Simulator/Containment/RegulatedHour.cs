@@ -17,17 +17,20 @@ internal sealed class RegulatedHour
     {
         var regulated = new RegulatedHour();
         var perRequest = new Dictionary<(int Ordinal, int Key), double>();
+        var active = new List<Flow>();
         Span<int> before = stackalloc int[61];
         foreach (var flow in flows)
         {
+            // An application that came back to a key has several flows of one ordinal and key, no two of them in one hour.
             var plan = traffic.Hour(flow, hour);
-            var minutes = new int[60];
-            regulated.allowed[(flow.Ordinal, flow.Key)] = minutes;
             if (plan.Requests == 0)
             {
                 continue;
             }
 
+            var minutes = new int[60];
+            active.Add(flow);
+            regulated.allowed[(flow.Ordinal, flow.Key)] = minutes;
             perRequest[(flow.Ordinal, flow.Key)] = (plan.Totals.Input + plan.Totals.Output) / (double)plan.Requests;
             traffic.Split(flow, hour, plan.Requests, before);
             Deletion.Cut(before, hour, regime.EndOf(flow), minutes);
@@ -36,8 +39,7 @@ internal sealed class RegulatedHour
 
         foreach (var throttle in regime.Throttles.Where(throttle => throttle.Project == project))
         {
-            var under = flows.Where(flow => flow.Model?.Family == throttle.Family && perRequest.ContainsKey((flow.Ordinal, flow.Key)));
-            regulated.Limit(throttle, [.. under], perRequest, hour);
+            regulated.Limit(throttle, [.. active.Where(flow => flow.Model?.Family == throttle.Family)], perRequest, hour);
         }
 
         return regulated;

@@ -13,4 +13,7 @@ internal sealed record AuditEntry(string Id, string Type, DateTimeOffset At, str
 {
     /// <summary>What was asked for, as the details of the entry contain it; null for nothing.</summary>
     public Func<JsonObject>? Changes { get; init; }
+
+    /// <summary>The details of the entry, where they are of another form than most; null for most.</summary>
+    public Func<JsonObject>? Details { get; init; }
 }

@@ -184,6 +184,15 @@ internal sealed class Registry
         }
     }
 
+    /// <summary>Notes what was done to something of the organization that belongs to no project.</summary>
+    public void Note(string type, string resource, DateTimeOffset now, SimulatedUser? actor, Func<JsonObject> details)
+    {
+        lock (gate)
+        {
+            Audit = Audit.Add(new(ids.AuditLog(Audit.Length), type, now, resource, null, actor) { Details = details });
+        }
+    }
+
     private void Forget(SimulatedKey key, DateTimeOffset now)
     {
         Keys = Keys.Remove(key);

@@ -33,6 +33,7 @@ internal sealed class World
         Governor = new Governor(Meter, () => Flows, Traffic.FirstHour);
         Registry = new Registry(Roster, new Identifiers(options.Seed), firstDay, script.Deeds);
         AdminKeys = new AdminKeys(options, Roster.Users[0], Start);
+        Certificates = new Certificates(Registry, Start);
         Ledger = new Ledger(this);
         KeyIndex = Roster.Keys.Index().ToImmutableDictionary(entry => entry.Item.Id, entry => entry.Index);
         keys = Roster.Keys;
@@ -62,6 +63,8 @@ internal sealed class World
     public Registry Registry { get; }
 
     public AdminKeys AdminKeys { get; }
+
+    public Certificates Certificates { get; }
 
     public Ledger Ledger { get; }
 
@@ -118,6 +121,7 @@ internal sealed class World
             Flows = flows.ToImmutable();
             var byProject = Flows.ToLookup(flow => flow.Project);
             FlowsByProject = [.. Enumerable.Range(0, Roster.Projects.Length).Select(project => byProject[project].ToImmutableArray())];
+            Governor.Forget();
         }
     }
 

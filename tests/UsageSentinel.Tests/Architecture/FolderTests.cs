@@ -58,7 +58,7 @@ public class FolderTests
         ("Reporting", ["Files", "Text", "Events", "Failures", "Channels", "Storing", "Pages", "Pricing", "Recording", "Alerting", "Billing", "Responding"]),
         ("Drilling", ["Events", "Failures", "Channels", "Providers", "Storing", "Pricing", "Alerting", "Sweeping", "Responding"]),
         ("Answers", ["Text", "Pages", "Events", "Failures", "Channels", "Providers", "Options", "Storing", "Pricing", "Alerting", "Billing", "Sweeping", "Reporting"]),
-        ("Console", ["Entra", "Text", "Web", "Options", "Providers", "Storing", "Pages", "Alerting", "Hygiene", "Billing", "Responding", "Retiring", "Operating", "Reporting", "Answers"]),
+        ("Console", ["Entra", "Text", "Web", "Options", "Providers", "Storing", "Pages", "Alerting", "Hygiene", "Billing", "Responding", "Rotating", "Retiring", "Operating", "Reporting", "Answers"]),
         ("Hosting",
         [
             "Entra", "Telemetry", "Web", "Events", "Failures", "Secrets", "Approving", "Channels", "Providers", "Options", "Storing", "Pricing", "Recording",

@@ -32,6 +32,16 @@ internal static class EventChecks
         }
     }
 
+    /// <summary>Azure Monitor reports what each topic could not deliver.</summary>
+    public static IEnumerable<string> DeadLetters(ArmTemplate template)
+    {
+        string[] types = ["Microsoft.EventGrid/topics", "Microsoft.EventGrid/systemTopics"];
+        return types.Where(type => template.Of(type).Any() && !template.Of("Microsoft.Insights/metricAlerts").Any(alert =>
+                alert.Properties["scopes"]!.ToJsonString(JsonText.Plain).Contains($"resourceId('{type}',", StringComparison.Ordinal)
+                && alert.Properties["criteria"]!["allOf"]!.AsArray().Any(criterion => criterion!["metricName"]?.ToString() == "DeadLetteredCount" && criterion["metricNamespace"]?.ToString() == type)))
+            .Select(type => $"{type}: nobody is notified of what it cannot deliver");
+    }
+
     private static IEnumerable<string> Problems(ArmResource subscription, HashSet<string> queues, HashSet<string> containers)
     {
         var properties = subscription.Properties;

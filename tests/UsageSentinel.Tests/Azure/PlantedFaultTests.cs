@@ -42,6 +42,16 @@ public class PlantedFaultTests
         Assert.Contains("finance: loses what it cannot deliver", EventChecks.Delivery(planted));
     }
 
+    [SkippableTheory]
+    [InlineData("dead-letters", "Microsoft.EventGrid/topics")]
+    [InlineData("dead-letters-of-vault", "Microsoft.EventGrid/systemTopics")]
+    public void DeadLettersThatNobodyIsNotifiedOf_AreFound(string alert, string topic)
+    {
+        var planted = Planted("alerts", resources => resources.Remove(resources.Single(resource => (string?)resource!["name"] == alert)));
+
+        Assert.Contains($"{topic}:", Assert.Single(EventChecks.DeadLetters(planted)), StringComparison.Ordinal);
+    }
+
     [SkippableFact]
     public void EventsOfAnotherVaultOrType_AreFound()
     {

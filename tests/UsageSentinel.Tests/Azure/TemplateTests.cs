@@ -30,6 +30,9 @@ public class TemplateTests
     public void Subscriptions_TryAgainAndKeepWhatTheyCannotDeliver() => Assert.Empty(EventChecks.Delivery(Template));
 
     [SkippableFact]
+    public void DeadLetters_OfEachTopicAreReported() => Assert.Empty(EventChecks.DeadLetters(Template));
+
+    [SkippableFact]
     public void ExpiringSecrets_AreReportedToTheResponder() => Assert.Empty(EventChecks.NearExpiry(Template));
 
     [SkippableFact]

@@ -25,7 +25,7 @@ public sealed class InventoryWatchTests
 
         Assert.Empty(read.Unread);
         Assert.Equal(
-            Enum.GetValues<InventoryKind>().Except([InventoryKind.SpendLimit, InventoryKind.ModelPermissions]),
+            Enum.GetValues<InventoryKind>().Except([InventoryKind.SpendLimit, InventoryKind.ModelPermissions, InventoryKind.IpAllowList]),
             read.Snapshot.Items.Select(item => item.Kind).Distinct());
         var admin = Assert.Single(read.Snapshot.Items, item => item.Kind is InventoryKind.AdminKey);
         Assert.True(admin.IsOurs);
@@ -77,6 +77,45 @@ public sealed class InventoryWatchTests
 
         Assert.All(await AlertsAsync(host), alert => Assert.Equal(AlertState.Resolved, alert.State));
         Assert.Contains(await ChangesAsync(host), change => change.Item.Id == gone.Id && change.Type is InventoryChangeType.Removed);
+    }
+
+    /// <summary>Certificates are listed; IP allow-lists are only in the audit log, whose entries are read more than once.</summary>
+    [Fact]
+    public async Task Watch_CertificatesAndAllowLists_AreKeptWithWhoDidItAndAlertedOnce()
+    {
+        await using var world = await WorldAsync();
+        await using var host = Open(world);
+        var (office, admin) = (world.Organization.Users[1], world.Organization.AdminKeys[0].Id);
+        await host.SweepAsync();
+
+        world.Clock.Advance(TimeSpan.FromHours(2));
+        await SendAsync(world, HttpMethod.Post, "organization/certificates", """{"name":"laptop","certificate":"-----BEGIN CERTIFICATE-----"}""");
+        await SendAsync(world, HttpMethod.Post, "organization/certificates/deactivate", """{"certificate_ids":["cert_000000000000000001"]}""");
+        world.Organization.ChangeAllowList(office, "created", "ipal_1", "192.0.2.0/24", "198.51.100.7/32");
+        world.Organization.ChangeAllowList(office, "updated", "ipal_2", "0.0.0.0/0");
+        world.Organization.ChangeAllowList(office, "config.deactivated", "ipal_3");
+        for (var hour = 0; hour < 5; hour++)
+        {
+            world.Clock.Advance(TimeSpan.FromHours(1));
+            await host.SweepAsync();
+        }
+
+        var changes = await AttributedAsync(host);
+        Assert.Equal(
+            [
+                $"Certificate cert_000000000000000001 Changed active=false CertificateChanged {admin}",
+                $"Certificate cert_000000000000000002 Added  CertificateChanged {admin}",
+                $"IpAllowList ipal_1 Added  AllowListChanged {office.Id}",
+                $"IpAllowList ipal_2 Changed ranges=1 AllowListChanged {office.Id}",
+                $"IpAllowList ipal_3 Changed active=false AllowListChanged {office.Id}",
+            ],
+            changes.Select(one => $"{one.Change.Item.Kind} {one.Change.Item.Id} {one.Change.Type} {string.Join(' ', one.Change.Settings.Select(setting => $"{setting.Name}={setting.After}"))} {string.Join(' ', one.Change.Notes)} {one.Actor}").Order(StringComparer.Ordinal));
+        var alerts = await AlertsAsync(host);
+        Assert.Equal(5, alerts.Count);
+        Assert.All(alerts, alert => Assert.Equal((AlertState.Firing, Severity.Warning), (alert.State, alert.Anomaly.Severity)));
+        Assert.Contains(alerts, alert => alert.Anomaly.Explanation.Contains($"The IP allow-list ipal_3 was made inactive by {office.Id} on ", StringComparison.Ordinal));
+        Assert.Contains(alerts, alert => alert.Anomaly.Explanation.Contains("The client certificate cert_000000000000000002 was added.", StringComparison.Ordinal));
+        Assert.DoesNotContain(changes, one => one.Change.ToString().Contains("192.0.2", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -14,7 +14,6 @@ using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Operating;
 using UsageSentinel.Runtime.Web;
 using UsageSentinel.Simulator;
-using UsageSentinel.Tests.Rigs;
 using UsageSentinel.Tests.Rigs.Browsing;
 using UsageSentinel.Tests.Rotating;
 
@@ -47,6 +46,12 @@ public sealed class CountdownBrowserTests(Chromium chromium) : IClassFixture<Chr
             Assert.DoesNotContain((await page.RunAxe()).Violations, finding => finding.Impact is "serious" or "critical");
             await Chromium.ShootAsync(page, $"countdown-{(where.Length == 0 ? "overview" : where)}-{width}");
         }
+
+        // On paper there is nothing to press.
+        await page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Print, ColorScheme = ColorScheme.Dark });
+        Assert.Equal(0, await page.Locator("form:visible").CountAsync());
+        Assert.Equal("rgb(255, 255, 255)", await page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor"));
+        await page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Screen, ColorScheme = ColorScheme.Light });
 
         await page.Locator("form:has(input[value=retire]) input[name=reason]").FillAsync("no <b>one</b> needs it");
         await page.Locator($"form:has(input[value=retire]) button[value={verdict}]").ClickAsync();

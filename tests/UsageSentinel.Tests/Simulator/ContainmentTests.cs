@@ -95,6 +95,61 @@ public sealed class ContainmentTests
         Assert.True(Requests(host, key, Burst.AddHours(3).AddMinutes(1), host.Clock.GetUtcNow()) > 0);
     }
 
+    /// <summary>An application that comes back to a key asks for as much under a limit that it does not reach as without one.</summary>
+    [Fact]
+    public async Task RateLimit_WhereAnApplicationComesAndGoes_CountsEachOfItsRequestsOnce()
+    {
+        await using var free = await SimulatorHost.StartAsync();
+        await using var limited = await SimulatorHost.StartAsync();
+        foreach (var host in new[] { free, limited })
+        {
+            var key = host.Organization.Keys.First(key => key.Life == KeyLife.ConstantService);
+            var shared = host.Organization.AddKey(host.Organization.AddServiceAccount(key.ProjectId, "shared"), "shared");
+            for (var day = 0; day < 3; day++)
+            {
+                host.Organization.Move(key.Id, shared.Id, host.Clock.GetUtcNow().AddDays(day));
+                host.Organization.Move(shared.Id, key.Id, host.Clock.GetUtcNow().AddDays(day).AddHours(6));
+            }
+        }
+
+        foreach (var project in limited.Organization.Projects)
+        {
+            foreach (var model in new[] { "gpt-4o", "gpt-4o-mini", "gpt-4.1", "gpt-5", "gpt-5-mini" })
+            {
+                await limited.SendAsync(HttpMethod.Post, $"/organization/projects/{project.Id}/rate_limits/rl-{model}", """{"max_requests_per_1_minute":9999}""");
+            }
+        }
+
+        var from = free.Clock.GetUtcNow();
+        free.Clock.Advance(TimeSpan.FromDays(3));
+        limited.Clock.Advance(TimeSpan.FromDays(3));
+
+        Assert.Equal(ByKey(free, from), ByKey(limited, from));
+    }
+
+    /// <summary>The hour of the move was looked at before it.</summary>
+    [Fact]
+    public async Task RateLimit_WhereAnApplicationMovesInAnHourThatWasRead_IsReadAgain()
+    {
+        await using var host = await SimulatorHost.StartAsync();
+        var key = host.Organization.Keys.First(key => key.Life == KeyLife.ConstantService);
+        await host.SendAsync(HttpMethod.Post, $"/organization/projects/{key.ProjectId}/rate_limits/rl-gpt-4o", """{"max_requests_per_1_minute":9999}""");
+        host.Clock.Set(SimulatorHost.Start.AddMinutes(44).AddSeconds(40));
+        var next = host.Organization.AddKey(host.Organization.AddServiceAccount(key.ProjectId, "next"), "next");
+        host.Organization.Books.Totals(host.Clock.GetUtcNow().AddHours(-1), host.Clock.GetUtcNow().AddHours(1));
+        await host.UsageAsync("completions", host.Clock.GetUtcNow().AddHours(-2), host.Clock.GetUtcNow().AddHours(1), "1h");
+
+        host.Organization.Move(key.Id, next.Id, host.Clock.GetUtcNow());
+        host.Clock.Advance(TimeSpan.FromHours(1));
+        await host.UsageAsync("completions", host.Clock.GetUtcNow().AddHours(-2), host.Clock.GetUtcNow(), "1h");
+
+        Assert.True(Requests(host, next, host.Clock.GetUtcNow().AddHours(-1), host.Clock.GetUtcNow()) > 0);
+        Assert.Equal(0, Requests(host, key, host.Clock.GetUtcNow().AddHours(-1), host.Clock.GetUtcNow()));
+    }
+
+    private static List<string> ByKey(SimulatorHost host, DateTimeOffset from) =>
+        [.. host.Organization.Books.Totals(from, host.Clock.GetUtcNow()).Select(line => $"{line.KeyId} {line.Model} {line.ServiceTier} {line.Totals.Requests}").Order(StringComparer.Ordinal)];
+
     private static async Task<SimulatorHost> BurstingAsync()
     {
         var host = await SimulatorHost.StartAsync(new() { Days = 3, Traps = SimulatorTraps.None });

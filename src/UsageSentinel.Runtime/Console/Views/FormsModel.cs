@@ -40,6 +40,9 @@ public enum FormKind
     Revoke,
 
     Restore,
+
+    /// <summary>State that the source of a leak is closed, and replace the revoked key.</summary>
+    Replace,
 }
 
 /// <summary>A silence that is in force.</summary>

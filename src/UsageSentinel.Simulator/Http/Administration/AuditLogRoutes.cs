@@ -57,6 +57,11 @@ internal static class AuditLogRoutes
 
     private static JsonObject Details(AuditEntry entry)
     {
+        if (entry.Details is { } own)
+        {
+            return own();
+        }
+
         var details = new JsonObject { ["id"] = entry.ResourceId };
         if (entry.Changes is { } changes)
         {

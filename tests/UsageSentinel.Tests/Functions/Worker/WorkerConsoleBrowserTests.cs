@@ -230,12 +230,18 @@ public sealed class WorkerConsoleBrowserTests(AzuriteFixture azurite, Chromium c
     private static async Task<string[]> FormsAsync(IPage page) =>
         await page.Locator("form[method=post] input[name=act]").EvaluateAllAsync<string[]>("fields => fields.map(field => field.value)");
 
-    private async Task<IBrowserContext> SignedInAsync(Visit visit, params string[] roles) => await chromium.PersonAsync(headers:
-    [
-        .. ConsoleApp.Signed(visit.App.Token(roles)),
-        new("X-MS-CLIENT-PRINCIPAL-NAME", "ann@example.com"),
-        new("X-MS-CLIENT-PRINCIPAL", Convert.ToBase64String("""{"auth_typ":"aad","claims":[{"typ":"preferred_username","val":"ann@example.com"}]}"""u8)),
-    ]);
+    /// <summary>Pages that do not refresh themselves: what is asked for does not depend on how long a step takes here. (<c>ConsoleBrowserTests</c> has the refresh.)</summary>
+    private async Task<IBrowserContext> SignedInAsync(Visit visit, params string[] roles)
+    {
+        var person = await chromium.PersonAsync(headers:
+        [
+            .. ConsoleApp.Signed(visit.App.Token(roles)),
+            new("X-MS-CLIENT-PRINCIPAL-NAME", "ann@example.com"),
+            new("X-MS-CLIENT-PRINCIPAL", Convert.ToBase64String("""{"auth_typ":"aad","claims":[{"typ":"preferred_username","val":"ann@example.com"}]}"""u8)),
+        ]);
+        await person.AddInitScriptAsync("window.setInterval = () => 0;");
+        return person;
+    }
 
     private static List<string> Listen(IPage page)
     {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
 

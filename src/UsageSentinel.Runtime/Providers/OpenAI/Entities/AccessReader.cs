@@ -10,7 +10,7 @@ namespace UsageSentinel.Runtime.Providers.OpenAI.Entities;
 
 /// <summary>
 /// Reads admin keys, people, certificates and the spend limit of the organization; and of each active project its service accounts, members,
-/// rate limits, spend limit and model list. The API has no list of IP allow-lists.
+/// rate limits, spend limit and model list. The API has no list of IP allow-lists; the audit log says when one changes.
 /// </summary>
 internal sealed class AccessReader(ApiConnection connection)
 {

@@ -1,8 +1,9 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace UsageSentinel.Runtime.Providers.OpenAI.Wire;
 
-/// <summary>What an audit entry says was asked for. Only numbers, flags and scopes are read: names and addresses of people stay where they are.</summary>
+/// <summary>What an audit entry says was asked for. Only numbers, flags and scopes are read, and how many ranges an IP allow-list has: names and addresses stay where they are.</summary>
 internal static class AuditChanges
 {
     private const int MaxLength = 400;
@@ -13,7 +14,9 @@ internal static class AuditChanges
     {
         if (details is not { } members || Payload(members) is not { } payload)
         {
-            return null;
+            return details is { } list && list.TryGetProperty("allowed_ips", out var ranges) && ranges.ValueKind is JsonValueKind.Array
+                ? string.Create(CultureInfo.InvariantCulture, $"ranges={ranges.GetArrayLength()}")
+                : null;
         }
 
         var parts = payload.EnumerateObject().Select(Part).OfType<string>().ToList();

@@ -28,8 +28,14 @@ internal sealed record AuditEntryWire(string? Id, string? Type, long? EffectiveA
     private JsonElement? Details =>
         Type is not null && Others is not null && Others.TryGetValue(Type, out var details) && details.ValueKind == JsonValueKind.Object ? details : null;
 
-    private string? SubjectId =>
-        Details is { } details && details.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String ? id.GetString() : null;
+    /// <summary>What was made active or inactive is in a list.</summary>
+    private string? SubjectId => Details is { } details ? IdOf(details) ?? FirstOf(details, "configs") ?? FirstOf(details, "certificates") : null;
+
+    private static string? FirstOf(JsonElement details, string list) =>
+        details.TryGetProperty(list, out var all) && all.ValueKind is JsonValueKind.Array ? all.EnumerateArray().Select(IdOf).FirstOrDefault() : null;
+
+    private static string? IdOf(JsonElement one) =>
+        one.ValueKind is JsonValueKind.Object && one.TryGetProperty("id", out var id) && id.ValueKind is JsonValueKind.String ? id.GetString() : null;
 }
 
 /// <summary>Who did it: a person in a session, or a key.</summary>
