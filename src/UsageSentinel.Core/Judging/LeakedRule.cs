@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using UsageSentinel.Core.Findings;
 
 namespace UsageSentinel.Core.Judging;
@@ -7,16 +6,7 @@ namespace UsageSentinel.Core.Judging;
 internal static class LeakedRule
 {
     /// <summary>The reports so far: each holds in every bucket.</summary>
-    /// <param name="state">The series.</param>
-    /// <param name="findings">Where they are added.</param>
-    public static void Judge(KeyState state, ImmutableArray<Finding>.Builder findings)
-    {
-        foreach (var alert in state.Alerts)
-        {
-            if (alert.Subject.Rule is RuleKind.Leaked)
-            {
-                findings.Add(new Finding(alert.Subject, new Verdict.Anomalous(alert.Anomaly)));
-            }
-        }
-    }
+    public static IEnumerable<Finding> Judge(KeyState state) => state.Alerts
+        .Where(alert => alert.Subject.Rule is RuleKind.Leaked)
+        .Select(alert => new Finding(alert.Subject, new Verdict.Anomalous(alert.Anomaly)));
 }

@@ -110,7 +110,7 @@ public static class Sentinel
             findings.Add(new Finding(Subject(state, RuleKind.UnknownKey), UnknownKeyRule.Judge(state, bucket, facts)));
         }
 
-        LeakedRule.Judge(state, findings);
+        findings.AddRange(LeakedRule.Judge(state));
         return findings.ToImmutable();
     }
 

@@ -7,7 +7,7 @@ namespace UsageSentinel.Core.Judging.Episodes;
 
 /// <summary>
 /// What is left of a series after its alerts ended: alerts that nothing changes until they are forgotten, and an episode of which only the sums
-/// change. It is carried through buckets of which nothing is to be said without making any of it anew.
+/// change. It is carried through buckets of which nothing is to be said without a copy of any of it.
 /// </summary>
 internal struct PastEpisode
 {
