@@ -4,7 +4,6 @@ using UsageSentinel.Core.Rotating;
 using UsageSentinel.Runtime.Console;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Simulator;
-using UsageSentinel.Tests.Rigs;
 using UsageSentinel.Tests.Rotating;
 
 namespace UsageSentinel.Tests.Console;
