@@ -8,7 +8,7 @@ public sealed record OwnerRules(ImmutableArray<OwnerRule> Rules)
 {
     public Ownership Resolve(OwnerFacts facts)
     {
-        var found = Ownership.Nobody;
+        var found = Ownership.NoOne;
         foreach (var rule in Rules)
         {
             if (rule.Takes(facts))

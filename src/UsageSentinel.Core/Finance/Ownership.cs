@@ -9,7 +9,7 @@ namespace UsageSentinel.Core.Finance;
 /// <param name="Tags">Whatever else cost is split by; names compare by ordinal.</param>
 public sealed record Ownership(string? Owner, string? Team, string? CostCentre, ImmutableSortedDictionary<string, string> Tags)
 {
-    public static Ownership Nobody { get; } = new(null, null, null, ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal));
+    public static Ownership NoOne { get; } = new(null, null, null, ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal));
 
     /// <summary>The tags as labels: each as <c>name=value</c>, in the order of their names.</summary>
     public ImmutableArray<string> Labels => Tags.IsEmpty ? [] : [.. Tags.Select(tag => $"{tag.Key}={tag.Value}")];

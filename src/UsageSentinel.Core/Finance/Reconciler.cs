@@ -14,7 +14,7 @@ public static class Reconciler
     /// <param name="byKey">Whether the provider billed by key; otherwise the bill of a project is shared out by the estimates.</param>
     /// <param name="estimates">What the usage of that day costs by the list.</param>
     /// <param name="priceVersion">That list.</param>
-    public static Reconciliation Reckon(
+    public static Reconciliation Reconcile(
         DateOnly day, BillSettlement settled, IReadOnlyCollection<CostRow> billed, CostAttribution byKey, IReadOnlyCollection<EstimatedItem> estimates, string priceVersion)
     {
         var rows = billed.Where(IsCounted).ToList();

@@ -25,7 +25,7 @@ internal static class PromptCacheRule
     private const double MostRequests = 1.5;
 
     /// <summary>How much more than usual a request must cost, as a factor.</summary>
-    private const double Dearer = 1.1;
+    private const double HigherPrice = 1.1;
 
     public static Finding? Judge(KeyState state, ScoredBucket seen, UsageBucket bucket, Policy policy)
     {
@@ -48,7 +48,7 @@ internal static class PromptCacheRule
         var expected = requests * Math.Exp(baseline.UnitMean[0]);
         var excess = (Left(seen.Step) * baseline.Observed[PromptCache.Window]) + seen.Step.Usd - expected;
         var hours = Windows.VolumeLength(PromptCache.Window);
-        return excess < (double)policy.MinimumExcess.Amount || excess < (Dearer - 1) * expected ? null : BehaviourRule.Found(state, RuleKind.Shape, new Anomaly(
+        return excess < (double)policy.MinimumExcess.Amount || excess < (HigherPrice - 1) * expected ? null : BehaviourRule.Found(state, RuleKind.Shape, new Anomaly(
             excess / hours >= (double)policy.CriticalExcessPerHour.Amount ? Severity.Critical : Severity.Warning,
             "cached share of input",
             share,

@@ -17,7 +17,7 @@ public sealed class AlertEventFactory(string deployment, string priceVersion)
 {
     /// <summary>Who answers for what an alert is about, so that routes can go by it.</summary>
     /// <value>By default there is no owner.</value>
-    public Func<AlertSubject, Ownership> OwnerOf { get; init; } = _ => Ownership.Nobody;
+    public Func<AlertSubject, Ownership> OwnerOf { get; init; } = _ => Ownership.NoOne;
 
     /// <summary>The price list that estimates of an account rest on.</summary>
     /// <value>By default the one list there is. Null for an account without one.</value>

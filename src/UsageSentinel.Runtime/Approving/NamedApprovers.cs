@@ -15,7 +15,7 @@ public sealed class NamedApprovers
         .ToImmutableDictionary(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>No route names anybody.</summary>
-    public static NamedApprovers Nobody { get; } = new([]);
+    public static NamedApprovers NoOne { get; } = new([]);
 
     /// <summary>Whose the link is, seen by whoever brings it.</summary>
     /// <param name="claim">What the link says.</param>

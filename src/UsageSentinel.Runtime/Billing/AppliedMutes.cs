@@ -29,7 +29,7 @@ public sealed class AppliedMutes(MuteStore store, Owners owners)
         var active = silences.RemoveAll(silence => silence.StateAt(now) is not SilenceState.Active);
         var labels = active.Any(silence => silence.Matchers.Any(matcher => matcher.IsOfOwner))
             ? LabelsOf((owners.Loaded(alert.Subject.Account) ?? await owners.OfAsync(alert.Subject.Account, cancellationToken))[new SeriesId(alert.Subject.Project, alert.Subject.Key)])
-            : Ownership.Nobody.Tags;
+            : Ownership.NoOne.Tags;
         return active.RemoveAll(silence => !silence.Covers(alert, labels, now));
     }
 

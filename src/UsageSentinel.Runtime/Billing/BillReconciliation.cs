@@ -36,7 +36,7 @@ public sealed class BillReconciliation(
             var listed = await estimates.ReadAsync(account, lines.Keys, from, to, cancellationToken);
             for (var day = from; day <= to; day = day.AddDays(1))
             {
-                var reconciliation = await ReckonAsync(account, day, reading, [.. listed[day]], now, cancellationToken);
+                var reconciliation = await ReconcileAsync(account, day, reading, [.. listed[day]], now, cancellationToken);
                 await reconciliations.WriteAsync(account, reconciliation, cancellationToken);
                 foreach (var line in Settled(reconciliation, lines, changed))
                 {
@@ -56,7 +56,7 @@ public sealed class BillReconciliation(
         return new ReconciliationReport([.. BillingReview.Review(account, recent, settings.Billing)], [.. changed.Values]);
     }
 
-    private async Task<Reconciliation> ReckonAsync(
+    private async Task<Reconciliation> ReconcileAsync(
         ProviderAccount account, DateOnly day, CostReading reading, IReadOnlyCollection<EstimatedItem> listed, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var rows = new List<CostRow>();
@@ -66,7 +66,7 @@ public sealed class BillReconciliation(
         }
 
         var end = new DateTimeOffset(day.AddDays(1).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
-        return Reconciler.Reckon(
+        return Reconciler.Reconcile(
             day,
             now - end >= settings.SettleAfter ? BillSettlement.Settled : BillSettlement.Open,
             rows,

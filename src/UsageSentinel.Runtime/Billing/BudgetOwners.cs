@@ -11,9 +11,9 @@ internal sealed class BudgetOwners(Policy policy, OwnerRules rules, Owners owner
 {
     public Ownership Of(AlertSubject subject) => Scope(subject) switch
     {
-        Scope.OfOwner { Owner: var owner } => Whole(Ownership.Nobody with { Owner = owner }, rule => Same(rule.Owner, owner)),
-        Scope.OfTag { Name: "team", Value: var team } => Whole(Ownership.Nobody with { Team = team }, rule => Same(rule.Team, team)),
-        Scope.OfTag { Name: "costCentre", Value: var centre } => Whole(Ownership.Nobody with { CostCentre = centre }, rule => Same(rule.CostCentre, centre)),
+        Scope.OfOwner { Owner: var owner } => Whole(Ownership.NoOne with { Owner = owner }, rule => Same(rule.Owner, owner)),
+        Scope.OfTag { Name: "team", Value: var team } => Whole(Ownership.NoOne with { Team = team }, rule => Same(rule.Team, team)),
+        Scope.OfTag { Name: "costCentre", Value: var centre } => Whole(Ownership.NoOne with { CostCentre = centre }, rule => Same(rule.CostCentre, centre)),
         _ => owners.Known(subject.Account, subject.Series),
     };
 

@@ -20,7 +20,7 @@ public sealed class Owners(InventoryStore inventories, OwnerRules book, OwnerNam
 
     /// <summary>By the last inventory that this process saw; no owner before the first one.</summary>
     public Ownership Known(ProviderAccount account, SeriesId series) =>
-        known.TryGetValue(account, out var table) ? table[series] : Ownership.Nobody;
+        known.TryGetValue(account, out var table) ? table[series] : Ownership.NoOne;
 
     /// <summary>Takes note of an inventory that was just read.</summary>
     public OwnerTable Remember(ProviderAccount account, StoredInventory inventory) => known[account] = Of(inventory);

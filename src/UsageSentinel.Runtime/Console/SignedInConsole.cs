@@ -15,7 +15,7 @@ public sealed class SignedInConsole
     private const int MostPerMinute = 600;
     private const string Marker = "signed-in";
 
-    private static readonly ConsoleVisit Nobody = new("nobody", [], string.Empty);
+    private static readonly ConsoleVisit NoOne = new("nobody", [], string.Empty);
 
     private readonly ConsoleSite site;
     private readonly EntraTokens? tokens;
@@ -40,28 +40,28 @@ public sealed class SignedInConsole
     public async Task<WebAnswer> AnswerAsync(WebCall call, string at, CancellationToken cancellationToken)
     {
         var isApi = call.Path.StartsWith("/api/v1", StringComparison.Ordinal);
-        var nobody = Nobody with { Base = at };
+        var noOne = NoOne with { Base = at };
         if (tokens is null)
         {
-            return Say(404, "The console is off", "Sign-in is not configured, so the console is off. Set console.issuer and console.audience (docs/how-to/console.md says how).", isApi, call, nobody);
+            return Say(404, "The console is off", "Sign-in is not configured, so the console is off. Set console.issuer and console.audience (docs/how-to/console.md says how).", isApi, call, noOne);
         }
 
         if (call.Path.StartsWith("/assets/", StringComparison.Ordinal))
         {
-            return await site.AnswerAsync(call, nobody, cancellationToken);
+            return await site.AnswerAsync(call, noOne, cancellationToken);
         }
 
         return Token(call) is { } token
             ? await tokens.ReadAsync(token, cancellationToken) switch
             {
-                TokenReading.Valid when gate.Pass() is Passage.Refused => Say(429, "Too many requests", "Wait one minute, then try again. Nothing was changed.", isApi, call, nobody),
+                TokenReading.Valid when gate.Pass() is Passage.Refused => Say(429, "Too many requests", "Wait one minute, then try again. Nothing was changed.", isApi, call, noOne),
                 TokenReading.Valid valid => await AdmitAsync(call, Visit(valid.Person, token, at), isApi, cancellationToken),
-                TokenReading.Expired => SignIn(call, "Your sign-in has expired.", isApi, nobody),
-                TokenReading.NotOurs => SignIn(call, "The token was not issued for this console.", isApi, nobody),
-                TokenReading.NoKeys => Say(503, "Sign-in cannot be checked", "The signing keys of the issuer cannot be read. Try again in a minute. Nothing was changed.", isApi, call, nobody),
+                TokenReading.Expired => SignIn(call, "Your sign-in has expired.", isApi, noOne),
+                TokenReading.NotOurs => SignIn(call, "The token was not issued for this console.", isApi, noOne),
+                TokenReading.NoKeys => Say(503, "Sign-in cannot be checked", "The signing keys of the issuer cannot be read. Try again in a minute. Nothing was changed.", isApi, call, noOne),
                 _ => throw new System.Diagnostics.UnreachableException(),
             }
-            : SignIn(call, "You are not signed in.", isApi, nobody);
+            : SignIn(call, "You are not signed in.", isApi, noOne);
     }
 
     private Task<WebAnswer> AdmitAsync(WebCall call, ConsoleVisit visit, bool isApi, CancellationToken cancellationToken) => call.Method switch
@@ -74,7 +74,7 @@ public sealed class SignedInConsole
     };
 
     /// <summary>A browser is sent to the sign-in once; if it comes back without a valid token, the page says why, and the browser is not sent back and forth.</summary>
-    private WebAnswer SignIn(WebCall call, string why, bool isApi, ConsoleVisit nobody)
+    private WebAnswer SignIn(WebCall call, string why, bool isApi, ConsoleVisit noOne)
     {
         if (isApi)
         {
@@ -82,11 +82,11 @@ public sealed class SignedInConsole
         }
 
         var back = call.Query.Remove(Marker).OrderBy(pair => pair.Key, StringComparer.Ordinal).Append(new(Marker, "yes"));
-        var target = nobody.Base + call.Path + "?" + string.Join('&', back.Select(pair => $"{Uri.EscapeDataString(pair.Key)}={Uri.EscapeDataString(pair.Value)}"));
+        var target = noOne.Base + call.Path + "?" + string.Join('&', back.Select(pair => $"{Uri.EscapeDataString(pair.Key)}={Uri.EscapeDataString(pair.Value)}"));
         var door = "/.auth/login/aad?post_login_redirect_uri=" + Uri.EscapeDataString(target);
         return call.Method == "GET" && !call.Query.ContainsKey(Marker)
             ? WebAnswer.Text(302, why) with { Own = [new("Location", door)] }
-            : Say(401, "Sign in first", $"{why} Nothing was changed. Sign in at /.auth/login/aad on this site, then open the page again. If you have signed in, App Service does not pass on your token: check the token store (docs/how-to/console.md).", isApi, call, nobody);
+            : Say(401, "Sign in first", $"{why} Nothing was changed. Sign in at /.auth/login/aad on this site, then open the page again. If you have signed in, App Service does not pass on your token: check the token store (docs/how-to/console.md).", isApi, call, noOne);
     }
 
     private WebAnswer Say(int status, string title, string line, bool isApi, WebCall call, ConsoleVisit visit) =>

@@ -43,7 +43,7 @@ public sealed class ApprovalEndpoint(
     /// <param name="person">The name of the account on this machine.</param>
     /// <param name="cancellationToken">Stops between the writes.</param>
     public Task<WebAnswer> AnswerLocalAsync(WebCall call, string person, CancellationToken cancellationToken) =>
-        AnswerAsync(call, new Approver(person, null), NamedApprovers.Nobody, cancellationToken);
+        AnswerAsync(call, new Approver(person, null), NamedApprovers.NoOne, cancellationToken);
 
     /// <summary>With an issuer, name, identity and group come from the signed token alone, and a forged header changes nothing.</summary>
     private async Task<SignIn> WhoAsync(WebCall call, CancellationToken cancellationToken)

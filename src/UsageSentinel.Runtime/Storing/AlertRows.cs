@@ -49,7 +49,7 @@ internal static class AlertRows
         IEntityStore store, string partition, ImmutableArray<EntityWrite> guarded, ImmutableArray<EntityWrite> writes, CancellationToken cancellationToken)
     {
         var room = EntityLimits.BatchEntities - guarded.Length;
-        if (writes.Length > room && !await StandsAsync(store, partition, guarded[0], cancellationToken))
+        if (writes.Length > room && !await IsCurrentAsync(store, partition, guarded[0], cancellationToken))
         {
             return null;
         }
@@ -72,6 +72,6 @@ internal static class AlertRows
             .With("Explanation", transition.Alert.Anomaly.Explanation);
 
     /// <summary>Whether the state still has the version it was made from: a sweep that has lost already writes nothing.</summary>
-    private static async Task<bool> StandsAsync(IEntityStore store, string partition, EntityWrite state, CancellationToken cancellationToken) =>
+    private static async Task<bool> IsCurrentAsync(IEntityStore store, string partition, EntityWrite state, CancellationToken cancellationToken) =>
         (await store.FindAsync(TableNames.Sentinel, partition, state.RowKey, cancellationToken))?.ETag == (state as EntityWrite.Replace)?.ETag;
 }

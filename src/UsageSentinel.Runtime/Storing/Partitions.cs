@@ -37,7 +37,7 @@ internal static class Partitions
     public static string Billed(ProviderAccount account) => $"{account}|billed";
 
     /// <summary>Bills beside estimates, by day, and what was learned from them.</summary>
-    public static string Reckonings(ProviderAccount account) => $"{account}|reckonings";
+    public static string Reconciliations(ProviderAccount account) => $"{account}|reckonings";
 
     /// <summary>Charges that were exported, by day.</summary>
     public static string Focus(ProviderAccount account) => $"{account}|focus";

@@ -25,7 +25,7 @@ public sealed class ReconciliationStore(IEntityStore store)
             var wire = ReconciliationWire.Of(day, part == 0 ? day.Items : [], series[part], part == 0 ? day.Allotted : []);
             await store.CommitAsync(
                 TableNames.Sentinel,
-                Partitions.Reckonings(account),
+                Partitions.Reconciliations(account),
                 [new EntityWrite.Upsert(Days.Write(new Entity(RowKey(day.Day, part)), wire))],
                 cancellationToken);
         }
@@ -38,9 +38,9 @@ public sealed class ReconciliationStore(IEntityStore store)
     {
         var days = new SortedDictionary<DateOnly, Reconciliation>();
         var range = new RowRange(RowKey(first, 0), RowKey(last.AddDays(1), 0));
-        await foreach (var entity in store.QueryAsync(TableNames.Sentinel, Partitions.Reckonings(account), range, cancellationToken))
+        await foreach (var entity in store.QueryAsync(TableNames.Sentinel, Partitions.Reconciliations(account), range, cancellationToken))
         {
-            var part = Days.Read(entity, wire => wire.ToReckoning());
+            var part = Days.Read(entity, wire => wire.ToReconciliation());
             days[part.Day] = days.TryGetValue(part.Day, out var before) ? before with { Series = before.Series.AddRange(part.Series) } : part;
         }
 
@@ -52,7 +52,7 @@ public sealed class ReconciliationStore(IEntityStore store)
     {
         // Versions count down in the key, so the newest is the first.
         await foreach (var entity in store.QueryAsync(
-            TableNames.Sentinel, Partitions.Reckonings(account), RowRange.StartingWith(CalibrationPrefix), cancellationToken))
+            TableNames.Sentinel, Partitions.Reconciliations(account), RowRange.StartingWith(CalibrationPrefix), cancellationToken))
         {
             return Calibrations.Read(entity, wire => wire.ToCalibration());
         }
@@ -64,7 +64,7 @@ public sealed class ReconciliationStore(IEntityStore store)
     internal async Task<int> CalibrationVersionAsync(ProviderAccount account, CancellationToken cancellationToken)
     {
         await foreach (var entity in store.QueryAsync(
-            TableNames.Sentinel, Partitions.Reckonings(account), RowRange.StartingWith(CalibrationPrefix), cancellationToken))
+            TableNames.Sentinel, Partitions.Reconciliations(account), RowRange.StartingWith(CalibrationPrefix), cancellationToken))
         {
             return int.TryParse(entity.RowKey[CalibrationPrefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var below)
                 ? int.MaxValue - below
@@ -80,7 +80,7 @@ public sealed class ReconciliationStore(IEntityStore store)
         var key = string.Create(CultureInfo.InvariantCulture, $"{CalibrationPrefix}{int.MaxValue - calibration.Version:D10}");
         return store.CommitAsync(
             TableNames.Sentinel,
-            Partitions.Reckonings(account),
+            Partitions.Reconciliations(account),
             [new EntityWrite.Upsert(Calibrations.Write(new Entity(key), CalibrationWire.Of(calibration)))],
             cancellationToken);
     }
@@ -94,21 +94,21 @@ public sealed class ReconciliationStore(IEntityStore store)
 
     /// <summary>What came before a period that began within a day; null where it was not added up yet.</summary>
     internal async Task<PeriodOpening?> HeadsAsync(ProviderAccount account, DateTimeOffset start, CancellationToken cancellationToken) =>
-        await store.FindAsync(TableNames.Sentinel, Partitions.Reckonings(account), HeadKey(start), cancellationToken) is { } entity
+        await store.FindAsync(TableNames.Sentinel, Partitions.Reconciliations(account), HeadKey(start), cancellationToken) is { } entity
             ? Openings.Read(entity, wire => wire.ToHead())
             : null;
 
     internal Task WriteAsync(ProviderAccount account, DateTimeOffset start, PeriodOpening head, CancellationToken cancellationToken) =>
         store.CommitAsync(
             TableNames.Sentinel,
-            Partitions.Reckonings(account),
+            Partitions.Reconciliations(account),
             [new EntityWrite.Upsert(Openings.Write(new Entity(HeadKey(start)), PeriodOpeningWire.Of(head)))],
             cancellationToken);
 
     private static string HeadKey(DateTimeOffset start) => string.Create(CultureInfo.InvariantCulture, $"h|{start.ToUnixTimeSeconds():D12}");
 
     private Task RemoveAsync(ProviderAccount account, RowRange range, CancellationToken cancellationToken) =>
-        store.RemoveAsync(TableNames.Sentinel, Partitions.Reckonings(account), range, cancellationToken);
+        store.RemoveAsync(TableNames.Sentinel, Partitions.Reconciliations(account), range, cancellationToken);
 
     private static string RowKey(DateOnly day, int part) => string.Create(CultureInfo.InvariantCulture, $"d|{day:yyyyMMdd}|{part:D3}");
 }

@@ -21,7 +21,7 @@ internal sealed record ReconciliationWire(
             share.Series.Project?.Value, share.Series.Key?.Value, share.Amount.Amount, share.Attribution is CostAttribution.Allocated))],
         [.. allotted.Select(line => new AllottedWire(line.Project?.Value, line.Item.Model, (int)line.Item.Kind, (int)line.Item.Tier, line.Words, line.Amount.Amount))]);
 
-    public Reconciliation ToReckoning() => new(
+    public Reconciliation ToReconciliation() => new(
         Day,
         Settled ? BillSettlement.Settled : BillSettlement.Open,
         Prices,

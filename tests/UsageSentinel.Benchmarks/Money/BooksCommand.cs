@@ -64,7 +64,7 @@ internal static class BooksCommand
             await billed.WriteAsync(Account, window, bill, [], default);
             var estimates = listed.Select(item => new EstimatedItem(item.Series, LineItemWords.Read(item.Words), new Usd(item.Usd))).ToList();
             await reconciliations.WriteAsync(
-                Account, Reconciler.Reckon(DateOnly.FromDateTime(window.Start.UtcDateTime), BillSettlement.Settled, bill, CostAttribution.Reported, estimates, "made"), default);
+                Account, Reconciler.Reconcile(DateOnly.FromDateTime(window.Start.UtcDateTime), BillSettlement.Settled, bill, CostAttribution.Reported, estimates, "made"), default);
         }
 
         var last = DateOnly.FromDateTime(today.UtcDateTime);

@@ -79,7 +79,7 @@ internal sealed class EnforcedDay
         }
 
         var books = new DayBooks(Read(watched, start, clock), Read(unwatched, start, clock), Read(calm, start, clock));
-        return books.Reckon(watched.Organization.Incidents, [.. acts.Values], clock.GetUtcNow());
+        return books.Reconcile(watched.Organization.Incidents, [.. acts.Values], clock.GetUtcNow());
     }
 
     /// <summary>Remembers each time an action was in force, and when it was taken back.</summary>
@@ -138,7 +138,7 @@ internal sealed class EnforcedDay
     private sealed record DayBooks(
         Dictionary<BookCell, BookEntry> Watched, Dictionary<BookCell, BookEntry> Unwatched, Dictionary<BookCell, BookEntry> Calm)
     {
-        public EnforcedDay Reckon(ImmutableArray<Incident> incidents, ImmutableArray<(ContainmentAction Act, DateTimeOffset? Until)> acts, DateTimeOffset end)
+        public EnforcedDay Reconcile(ImmutableArray<Incident> incidents, ImmutableArray<(ContainmentAction Act, DateTimeOffset? Until)> acts, DateTimeOffset end)
         {
             var abused = incidents.Where(incident => !incident.IsBenign).ToLookup(incident => incident.KeyId, StringComparer.Ordinal);
             var busy = Unwatched.Where(cell => cell.Value != Calm.GetValueOrDefault(cell.Key)).Select(cell => (cell.Key.Project, cell.Key.Minute)).ToHashSet();
@@ -168,7 +168,7 @@ internal sealed class EnforcedDay
 
             return new EnforcedDay
             {
-                Incidents = [.. abused.SelectMany(incident => incident).Select(incident => Reckon(incident, acts)).Where(one => one.Undone > 0)],
+                Incidents = [.. abused.SelectMany(incident => incident).Select(incident => Reconcile(incident, acts)).Where(one => one.Undone > 0)],
                 Acts = [.. acts.Select(act => new EnforcedAct(act.Act.Key.Value, act.Act.Level, act.Act.Status, abused.Contains(act.Act.Key.Value), act.Until < end && act.Act.Status is not ActionStatus.Failed ? act.Until - act.Act.DoneAt : null))],
                 Normal = Calm.Values.Sum(entry => entry.Requests),
                 NormalLimited = limited,
@@ -197,7 +197,7 @@ internal sealed class EnforcedDay
                 busy.Contains((cell.Project, cell.Minute)));
         }
 
-        private EnforcedIncident Reckon(Incident incident, ImmutableArray<(ContainmentAction Act, DateTimeOffset? Until)> acts)
+        private EnforcedIncident Reconcile(Incident incident, ImmutableArray<(ContainmentAction Act, DateTimeOffset? Until)> acts)
         {
             var cells = Unwatched.Where(cell => cell.Key.Key == incident.KeyId && cell.Key.Minute >= incident.Start && cell.Key.Minute < incident.End)
                 .Select(cell => (cell.Key, cell.Value.Usd, Bad: cell.Value.Usd > 0 ? Math.Max(0, 1 - (Calm.GetValueOrDefault(cell.Key).Usd / cell.Value.Usd)) : 0))

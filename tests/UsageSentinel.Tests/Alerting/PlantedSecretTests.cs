@@ -18,7 +18,7 @@ public sealed partial class PlantedSecretTests
 
     private static readonly AlertEventFactory Announcer = new("test", "v1")
     {
-        OwnerOf = _ => Ownership.Nobody with { Owner = Planted, Team = Planted },
+        OwnerOf = _ => Ownership.NoOne with { Owner = Planted, Team = Planted },
     };
 
     public static TheoryData<RuleKind> EveryRule => [.. Enum.GetValues<RuleKind>()];

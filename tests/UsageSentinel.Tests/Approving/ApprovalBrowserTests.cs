@@ -169,7 +169,7 @@ public sealed class ApprovalBrowserTests(BackfilledFixture fixture, Chromium chr
         var medium = new Medium();
         var rig = await ResponseRig.StartAsync(fixture, options => (options.Response.Mode, options.Response.ApprovalUrl) = ("approve", azure?.Approvals.AbsoluteUri), services => services
             .AddSingleton<IApprovalKey>(new OneKey())
-            .AddSingleton(new ApprovalPolicy("group", PlatformAuthentication.On, NamedApprovers.Nobody))
+            .AddSingleton(new ApprovalPolicy("group", PlatformAuthentication.On, NamedApprovers.NoOne))
             .AddSingleton(new ChannelDirectory(
                 [new Route("oncall", ChannelKind.Email, [Audience.OnCall], RouteMatch.Anything)], ImmutableDictionary<string, IChannel>.Empty.Add("oncall", medium), medium)));
         var dashboard = await LocalDashboard.StartAsync(

@@ -273,7 +273,7 @@ public sealed class ApprovalFlowTests(BackfilledFixture fixture) : IClassFixture
     }
 
     private static void Group(Microsoft.Extensions.DependencyInjection.IServiceCollection services) =>
-        Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton(services, new ApprovalPolicy("group", PlatformAuthentication.On, NamedApprovers.Nobody));
+        Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton(services, new ApprovalPolicy("group", PlatformAuthentication.On, NamedApprovers.NoOne));
 
     /// <summary>Signed in, in the browser that shows the page.</summary>
     private static WebCall As(string name, WebCall call, string? identity = null) => call with

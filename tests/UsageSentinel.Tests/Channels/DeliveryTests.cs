@@ -67,8 +67,8 @@ public sealed class DeliveryTests
     [MemberData(nameof(EveryMedium))]
     public async Task Send_NobodyListens_IsTriedAgainAndNoSecretIsTold(string medium)
     {
-        using var nobody = new ClosedPort();
-        await using var rig = Media.RigOf(medium, nobody.Origin);
+        using var noOne = new ClosedPort();
+        await using var rig = Media.RigOf(medium, noOne.Origin);
 
         var delivery = Assert.IsType<Delivery.Retry>(await rig.SendAsync(GivenNotices.First));
 

@@ -51,8 +51,8 @@ public sealed class RefusalTests
     [Fact]
     public async Task Watch_WhereNobodyListens_EndsWith3Soon()
     {
-        using var nobody = new ClosedPort();
-        await using var rig = new CliRig().At(new Uri($"{nobody.Origin}/v1"));
+        using var noOne = new ClosedPort();
+        await using var rig = new CliRig().At(new Uri($"{noOne.Origin}/v1"));
 
         (await rig.RunAsync("watch", "--once")).FailedWith(3, "could not be reached", "Check the network and baseUrl");
     }

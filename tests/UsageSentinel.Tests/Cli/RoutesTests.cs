@@ -39,8 +39,8 @@ public sealed class RoutesTests
     [Fact]
     public async Task Test_NobodyListens_MayWorkLater()
     {
-        using var nobody = new ClosedPort();
-        await using var rig = Given(nobody.Origin, "ops");
+        using var noOne = new ClosedPort();
+        await using var rig = Given(noOne.Origin, "ops");
 
         var run = await rig.RunAsync("routes", "test");
 

@@ -203,11 +203,11 @@ public sealed class ConsoleFormTests(BackfilledFixture fixture) : IClassFixture<
     public async Task Visitor_WithoutARole_SeesNothing()
     {
         await using var rig = await WaitingAsync();
-        var nobody = new ConsoleRig(rig.Host) { Visit = new ConsoleVisit("ann", ImmutableHashSet<ConsoleRole>.Empty, ConsoleRig.Base) };
+        var noOne = new ConsoleRig(rig.Host) { Visit = new ConsoleVisit("ann", ImmutableHashSet<ConsoleRole>.Empty, ConsoleRig.Base) };
 
         foreach (var path in ConsoleRig.Lists.Append("/api/v1/keys"))
         {
-            var answer = await nobody.GetAsync(path);
+            var answer = await noOne.GetAsync(path);
             Assert.Equal(403, answer.Status);
             Assert.DoesNotContain(rig.Stolen, answer.Body, StringComparison.Ordinal);
         }

@@ -10,7 +10,7 @@ public sealed class BillingReviewTests
     [Fact]
     public void Take_BilledWithoutUsage_IsABlindSpotTheSameNight()
     {
-        var day = Reconciler.Reckon(
+        var day = Reconciler.Reconcile(
             Day, BillSettlement.Open, [Bill("gpt-4o, input", 9, "k1"), Bill("gpt-4o-mini fine-tuning, training", 3)], CostAttribution.Reported, [Used(One, "gpt-4o, input", 10)], "v");
 
         var found = Assert.Single(BillingReview.Review(Account, [day], BillingPolicy.Default));
@@ -24,7 +24,7 @@ public sealed class BillingReviewTests
     [InlineData(0.49)] // too little
     public void Take_LittleIsBilledWithoutUsage_IsNotTold(double amount)
     {
-        var day = Reconciler.Reckon(Day, BillSettlement.Open, [Bill("who knows", (decimal)amount)], CostAttribution.Reported, [], "v");
+        var day = Reconciler.Reconcile(Day, BillSettlement.Open, [Bill("who knows", (decimal)amount)], CostAttribution.Reported, [], "v");
 
         Assert.All(BillingReview.Review(Account, [day], BillingPolicy.Default), finding => Assert.IsType<Verdict.Normal>(finding.Verdict));
     }
@@ -33,7 +33,7 @@ public sealed class BillingReviewTests
     public void Take_UsageOfTheDayBefore_ExplainsALateBill()
     {
         var before = Settled(0, 10, 9);
-        var after = Reconciler.Reckon(Day.AddDays(1), BillSettlement.Open, [Bill("gpt-4o, input", 2, "k1")], CostAttribution.Reported, [], "v");
+        var after = Reconciler.Reconcile(Day.AddDays(1), BillSettlement.Open, [Bill("gpt-4o, input", 2, "k1")], CostAttribution.Reported, [], "v");
 
         Assert.DoesNotContain(BillingReview.Review(Account, [before, after], BillingPolicy.Default), finding => finding.Subject.Rule is RuleKind.BlindSpot);
     }

@@ -18,6 +18,6 @@ internal static class GivenBills
     public static EstimatedItem Used(SeriesId series, string item, decimal listed) => new(series, LineItemWords.Read(item), new Usd(listed));
 
     /// <summary>A settled day on which a model cost <paramref name="billed"/> where the list says <paramref name="listed"/>.</summary>
-    public static Reconciliation Settled(int day, decimal listed, decimal billed, string item = "gpt-4o, input") => Reconciler.Reckon(
+    public static Reconciliation Settled(int day, decimal listed, decimal billed, string item = "gpt-4o, input") => Reconciler.Reconcile(
         Day.AddDays(day), BillSettlement.Settled, [Bill(item, billed, "k1")], CostAttribution.Reported, [Used(One, item, listed)], "v");
 }

@@ -37,7 +37,7 @@ public sealed class OwnerRulesTests
 
     [Fact]
     public void Resolve_NoRulesAndNoName_IsNobody() =>
-        Assert.Equal(Ownership.Nobody, new OwnerRules([]).Resolve(new OwnerFacts("k", "n", "p", "q", null)));
+        Assert.Equal(Ownership.NoOne, new OwnerRules([]).Resolve(new OwnerFacts("k", "n", "p", "q", null)));
 
     [Theory]
     [InlineData("", "", true)]

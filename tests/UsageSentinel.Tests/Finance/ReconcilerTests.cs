@@ -12,7 +12,7 @@ public sealed class ReconcilerTests
     [Fact]
     public void Reckon_BilledByKey_EachKeyHasItsOwn()
     {
-        var day = Reckon(CostAttribution.Reported, [Bill("gpt-4o, input", 9, "k1"), Bill("gpt-4o, input", 1, "k2")], [Used(One, "gpt-4o, input", 5), Used(Other, "gpt-4o, input", 5)]);
+        var day = Reconcile(CostAttribution.Reported, [Bill("gpt-4o, input", 9, "k1"), Bill("gpt-4o, input", 1, "k2")], [Used(One, "gpt-4o, input", 5), Used(Other, "gpt-4o, input", 5)]);
 
         Assert.Equal([(One, 9m), (Other, 1m)], day.Series.Select(share => (share.Series, share.Amount.Amount)));
         Assert.Equal((10m, 10m), (day.Items.Single().Listed.Amount, day.Items.Single().Billed.Amount));
@@ -21,7 +21,7 @@ public sealed class ReconcilerTests
     [Fact]
     public void Reckon_BilledByProject_IsSharedByWhatEachUsedOfTheItem()
     {
-        var day = Reckon(
+        var day = Reconcile(
             CostAttribution.Allocated,
             [Bill("gpt-4o, input", 9), Bill("o3, output", 4), Bill("gpt-4o fine-tuning, training", 2)],
             [Used(One, "gpt-4o, input", 2), Used(Other, "gpt-4o, input", 1), Used(Other, "o3, output", 7)]);
@@ -35,7 +35,7 @@ public sealed class ReconcilerTests
     [Fact]
     public void Reckon_BillNamesWholeModels_EstimatesOfItsMetersAreThatWhole()
     {
-        var day = Reckon(CostAttribution.Reported, [Bill("gpt-4o", 9, "k1")], [Used(One, "gpt-4o, input", 4), Used(One, "gpt-4o, output", 6)]);
+        var day = Reconcile(CostAttribution.Reported, [Bill("gpt-4o", 9, "k1")], [Used(One, "gpt-4o, input", 4), Used(One, "gpt-4o, output", 6)]);
 
         Assert.Equal((10m, 9m), (Assert.Single(day.Items).Listed.Amount, day.Items[0].Billed.Amount));
     }
@@ -43,7 +43,7 @@ public sealed class ReconcilerTests
     [Fact]
     public void Reckon_RowsWithoutAmountOrInAnotherCurrency_AreCountedAndInNoSum()
     {
-        var day = Reckon(
+        var day = Reconcile(
             CostAttribution.Reported,
             [Bill("gpt-4o, input", 9, "k1"), Bill("gpt-4o, input", null, "k1"), Bill("gpt-4o, input", 100, "k1", "eur"), Bill("gpt-4o, input", 1, "k1", null)],
             []);
@@ -56,7 +56,7 @@ public sealed class ReconcilerTests
     [Fact]
     public void Reckon_TinyAmountsOfManyDigits_AreKept()
     {
-        var day = Reckon(CostAttribution.Reported, [Bill("gpt-4o, input", 0.0001050000000000000000000001m, "k1"), Bill("gpt-4o, input", 0E-28m, "k1")], []);
+        var day = Reconcile(CostAttribution.Reported, [Bill("gpt-4o, input", 0.0001050000000000000000000001m, "k1"), Bill("gpt-4o, input", 0E-28m, "k1")], []);
 
         Assert.Equal(0.0001050000000000000000000001m, Billed(day));
     }
@@ -64,7 +64,7 @@ public sealed class ReconcilerTests
     [Fact]
     public void Reckon_OddWordsForKnownUsage_StayWithTheKeyAndAreNoBlindSpot()
     {
-        var day = Reckon(
+        var day = Reconcile(
             CostAttribution.Allocated,
             [
                 Bill("evals | gpt-4o, input", 60), Bill("GPT-4O, output_tokens", 40.6m), Bill("priority | gpt-4o, input", 20), Bill("assistants api | file search", 4),
@@ -84,10 +84,10 @@ public sealed class ReconcilerTests
     [Fact]
     public void Reckon_WordsNobodyKnows_AreAllottedInProportionAndNamed()
     {
-        var day = Reckon(
+        var day = Reconcile(
             CostAttribution.Allocated,
             [Bill("Platform adjustment (sku 7)", 8), Bill("gpt-4o, holographic surcharge", 3), Bill("o9-ultra, input", 4)],
-            [Used(One, "gpt-4o, input", 3), Used(Other, "gpt-4o-mini, input", 1), Used(Nobody, "vector storage", 100)]);
+            [Used(One, "gpt-4o, input", 3), Used(Other, "gpt-4o-mini, input", 1), Used(NoOne, "vector storage", 100)]);
 
         Assert.Equal([(One, 12m), (Other, 3m)], day.Series.Select(share => (share.Series, share.Amount.Amount)));
         Assert.Equal(
@@ -102,16 +102,16 @@ public sealed class ReconcilerTests
     [InlineData("code interpreter sessions", 5)]
     public void Reckon_WhatNoKeyCanHaveUsed_IsTheProjectsOwn(string words, double amount)
     {
-        var day = Reckon(CostAttribution.Allocated, [Bill(words, (decimal)amount)], [Used(One, "gpt-4o, input", 3)]);
+        var day = Reconcile(CostAttribution.Allocated, [Bill(words, (decimal)amount)], [Used(One, "gpt-4o, input", 3)]);
 
-        Assert.Equal((Nobody, (decimal)amount), (Assert.Single(day.Series).Series, day.Series[0].Amount.Amount));
+        Assert.Equal((NoOne, (decimal)amount), (Assert.Single(day.Series).Series, day.Series[0].Amount.Amount));
         Assert.Empty(day.Allotted);
     }
 
     [Fact]
     public void Reckon_MetersThatUsageDoesNotTellApart_AreComparedTogether()
     {
-        var day = Reckon(
+        var day = Reconcile(
             CostAttribution.Allocated,
             [Bill("gpt-4o-audio-preview, audio input", 6), Bill("gpt-4o-audio-preview, text input", 3), Bill("gpt-4o-mini-tts, characters", 2)],
             [Used(One, "gpt-4o-audio-preview, input", 10), Used(Other, "gpt-4o-mini-tts, output", 2)]);
@@ -125,7 +125,7 @@ public sealed class ReconcilerTests
     [Fact]
     public void Reckon_TiersWithoutALineOfTheirOwn_AreInTheStandardLine()
     {
-        var day = Reckon(
+        var day = Reconcile(
             CostAttribution.Allocated,
             [Bill("gpt-4o, input", 9), Bill("batch | gpt-4o, input", 2)],
             [Used(One, "gpt-4o, input", 5), Used(Other, "priority | gpt-4o, input", 4), Used(Other, "gpt-4o, batch input", 2)]);
@@ -140,7 +140,7 @@ public sealed class ReconcilerTests
         given =>
         {
             var ((bill, use), by) = given;
-            var day = Reckon(by, bill, use);
+            var day = Reconcile(by, bill, use);
             var total = bill.Where(row => row.Currency == "usd").Sum(row => row.Amount ?? 0);
             return Billed(day) == total
                 && day.Series.Sum(share => share.Amount.Amount) == total
@@ -150,7 +150,7 @@ public sealed class ReconcilerTests
 
     private static decimal Billed(Reconciliation day) => day.Items.Sum(item => item.Billed.Amount);
 
-    private static readonly SeriesId Nobody = new(Project, null);
+    private static readonly SeriesId NoOne = new(Project, null);
 
     private static readonly Gen<string> AnyItem = Gen.Frequency(
         (6, Gen.Elements(
@@ -172,5 +172,5 @@ public sealed class ReconcilerTests
         from micros in Gen.Choose(0, 10_000_000)
         select Used(series, item, micros / 7_000_000m)).Select(items => items.DistinctBy(item => (item.Series, item.Item)).ToArray());
 
-    private static Reconciliation Reckon(CostAttribution by, CostRow[] bill, EstimatedItem[] use) => Reconciler.Reckon(Day, BillSettlement.Settled, bill, by, use, "v");
+    private static Reconciliation Reconcile(CostAttribution by, CostRow[] bill, EstimatedItem[] use) => Reconciler.Reconcile(Day, BillSettlement.Settled, bill, by, use, "v");
 }

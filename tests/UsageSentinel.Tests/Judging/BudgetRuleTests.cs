@@ -96,10 +96,10 @@ public sealed class BudgetRuleTests
         var budget = Monthly with { Zone = TimeZoneInfo.FindSystemTimeZoneById("America/New_York") };
         var costs = Costs(Given.Series, 80, "2026-03-01");
 
-        Assert.Equal(60, Anomaly(BudgetRule.Judge(budget, [new BudgetedSeries(costs, Ownership.Nobody, new Usd(20))], Instant("2026-03-15T12:00Z"))).Observed);
+        Assert.Equal(60, Anomaly(BudgetRule.Judge(budget, [new BudgetedSeries(costs, Ownership.NoOne, new Usd(20))], Instant("2026-03-15T12:00Z"))).Observed);
         Assert.Equal(75, Anomaly(BudgetRule.Judge(
             budget,
-            [new BudgetedSeries(costs.Settle(Day("2026-03-01"), new Usd(100), CostAttribution.Reported), Ownership.Nobody, new Usd(20))],
+            [new BudgetedSeries(costs.Settle(Day("2026-03-01"), new Usd(100), CostAttribution.Reported), Ownership.NoOne, new Usd(20))],
             Instant("2026-03-15T12:00Z"))).Observed);
     }
 
@@ -107,7 +107,7 @@ public sealed class BudgetRuleTests
     public void Judge_SettledDays_CountWhatWasBilled()
     {
         var costs = Costs(Given.Series, 80, "2026-03-02").Settle(Day("2026-03-02"), new Usd(90), CostAttribution.Reported);
-        var found = Anomaly(BudgetRule.Judge(Monthly, [new BudgetedSeries(costs, Ownership.Nobody, Usd.Zero)], Instant("2026-03-15T12:00Z")));
+        var found = Anomaly(BudgetRule.Judge(Monthly, [new BudgetedSeries(costs, Ownership.NoOne, Usd.Zero)], Instant("2026-03-15T12:00Z")));
 
         Assert.Equal(90, found.Observed);
         Assert.Contains("$90.00 of it billed", found.Explanation, StringComparison.Ordinal);
@@ -116,11 +116,11 @@ public sealed class BudgetRuleTests
     [Fact]
     public void Judge_Scope_AddsUpOnlyWhatItHolds()
     {
-        var owner = new Ownership("Ann", "research", "CC-7", Ownership.Nobody.Tags.Add("env", "prod"));
+        var owner = new Ownership("Ann", "research", "CC-7", Ownership.NoOne.Tags.Add("env", "prod"));
         BudgetedSeries[] costs =
         [
             new(Costs(new SeriesId(new ProjectId("a"), new KeyId("k1")), 40), owner, Usd.Zero),
-            new(Costs(new SeriesId(new ProjectId("a"), null), 20), Ownership.Nobody, Usd.Zero),
+            new(Costs(new SeriesId(new ProjectId("a"), null), 20), Ownership.NoOne, Usd.Zero),
             new(Costs(new SeriesId(new ProjectId("b"), new KeyId("k2")), 500), owner with { Owner = "bob", Team = "sales" }, Usd.Zero),
         ];
 
@@ -139,7 +139,7 @@ public sealed class BudgetRuleTests
     [InlineData("2026-03-05T00:00Z", true)]
     public void Judge_CostKnownOnlyFromWithinThePeriod_SaysSo(string knownFrom, bool isSaid)
     {
-        var costs = new BudgetedSeries(Costs(Given.Series, 90), Ownership.Nobody, Usd.Zero);
+        var costs = new BudgetedSeries(Costs(Given.Series, 90), Ownership.NoOne, Usd.Zero);
         var found = Anomaly(BudgetRule.Judge(Monthly, [costs], Instant("2026-03-15T12:00Z"), Instant(knownFrom)));
 
         Assert.Equal(isSaid, found.Explanation.Contains("Cost is known only from 2026-03-05 00:00 UTC.", StringComparison.Ordinal));
@@ -151,7 +151,7 @@ public sealed class BudgetRuleTests
     {
         var guess = ImmutableSortedDictionary<DateOnly, GuessedCost>.Empty.Add(Day("2026-03-11"), new GuessedCost(new Usd(50), new Usd(200), new Usd(800)));
         Verdict Of(decimal known) => BudgetRule.Judge(
-            Monthly, [new BudgetedSeries(Costs(Given.Series, known) with { Guessed = guess }, Ownership.Nobody, Usd.Zero)], Instant("2026-03-15T12:00Z"));
+            Monthly, [new BudgetedSeries(Costs(Given.Series, known) with { Guessed = guess }, Ownership.NoOne, Usd.Zero)], Instant("2026-03-15T12:00Z"));
 
         Assert.IsType<Verdict.Normal>(Of(49));
         var found = Anomaly(Of(60));
@@ -166,7 +166,7 @@ public sealed class BudgetRuleTests
         var guess = ImmutableSortedDictionary<DateOnly, GuessedCost>.Empty.Add(Day("2026-03-10"), new GuessedCost(new Usd(50), new Usd(200), new Usd(800)));
         var costs = (Costs(Given.Series, 40) with { Guessed = guess }).Settle(Day("2026-03-10"), new Usd(120), CostAttribution.Reported);
 
-        var found = Anomaly(BudgetRule.Judge(Monthly, [new BudgetedSeries(costs, Ownership.Nobody, Usd.Zero)], Instant("2026-03-15T12:00Z")));
+        var found = Anomaly(BudgetRule.Judge(Monthly, [new BudgetedSeries(costs, Ownership.NoOne, Usd.Zero)], Instant("2026-03-15T12:00Z")));
 
         Assert.Equal(120, found.Observed);
         Assert.DoesNotContain("without a price", found.Explanation, StringComparison.Ordinal);
@@ -189,7 +189,7 @@ public sealed class BudgetRuleTests
 
     private static Verdict Judge(Budget budget, string today, (string Day, decimal Usd) spent) => BudgetRule.Judge(
         budget,
-        [new BudgetedSeries(Costs(Given.Series, spent.Usd, spent.Day), Ownership.Nobody, Usd.Zero)],
+        [new BudgetedSeries(Costs(Given.Series, spent.Usd, spent.Day), Ownership.NoOne, Usd.Zero)],
         new DateTimeOffset(Day(today).ToDateTime(new TimeOnly(12, 0)), TimeSpan.Zero));
 
     private static DateOnly Day(string day) => DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture);

@@ -90,7 +90,7 @@ public sealed class ForecastTests
     {
         var last = new DateOnly(2026, 3, today);
         var costs = Enumerable.Range(1, days).ToImmutableSortedDictionary(day => last.AddDays(-day), _ => new Usd((decimal)perDay)).Add(last, new Usd((decimal)perDay / 2));
-        return new BudgetedSeries(new SeriesCosts(Given.Series, costs), Ownership.Nobody, Usd.Zero);
+        return new BudgetedSeries(new SeriesCosts(Given.Series, costs), Ownership.NoOne, Usd.Zero);
     }
 
     private static DateTimeOffset Noon(int day) => new(2026, 3, day, 12, 0, 0, TimeSpan.Zero);

@@ -42,7 +42,7 @@ public sealed class CostReaderTests
     private async Task CloseAsync(params CostRow[] bill)
     {
         await new BilledStore(store).WriteAsync(Account, bill[0].Window, bill, [], CancellationToken.None);
-        var day = Reconciler.Reckon(Day, BillSettlement.Settled, bill, CostAttribution.Reported, [Used(One, "gpt-4o, input", 10)], "v");
+        var day = Reconciler.Reconcile(Day, BillSettlement.Settled, bill, CostAttribution.Reported, [Used(One, "gpt-4o, input", 10)], "v");
         await new ReconciliationStore(store).WriteAsync(Account, day, CancellationToken.None);
     }
 

@@ -22,7 +22,7 @@ public abstract record Scope
     public sealed record OfTag(string Name, string Value) : Scope;
 
     /// <summary>Whether a series without an owner is included; owners and tags include nothing then.</summary>
-    public bool Contains(SeriesId series) => Contains(series, Ownership.Nobody);
+    public bool Contains(SeriesId series) => Contains(series, Ownership.NoOne);
 
     public bool Contains(SeriesId series, Ownership owner) => this switch
     {

@@ -11,7 +11,7 @@ namespace UsageSentinel.Runtime.Reporting.Costs;
 internal sealed class CostNames(StoredInventory inventory, OwnerTable owners)
 {
     /// <summary>Cost without an owner.</summary>
-    public const string Nobody = "(no owner)";
+    public const string NoOne = "(no owner)";
 
     private readonly Dictionary<KeyId, string?> keys = inventory.Keys.ToDictionary(key => key.Key.Id, key => key.Key.Name);
     private readonly Dictionary<ProjectId, string?> projects = inventory.Projects.ToDictionary(project => project.Id, project => project.Name);
@@ -30,7 +30,7 @@ internal sealed class CostNames(StoredInventory inventory, OwnerTable owners)
 
     /// <summary>By one member of the ownership; cost without an owner has its own name, so that the rows add up.</summary>
     public ImmutableArray<NamedCost> By(CostTotals now, CostTotals? before, Func<Ownership, string?> member) =>
-        Rows(now.Series, before?.Series, series => (member(owners[series]) ?? Nobody, null));
+        Rows(now.Series, before?.Series, series => (member(owners[series]) ?? NoOne, null));
 
     public static ImmutableArray<NamedCost> Models(CostTotals now, CostTotals? before) =>
         Rows(now.Models, before?.Models, model => (model, null));

@@ -75,7 +75,7 @@ public sealed class CostReportReader(
         }
 
         var month = new Budget("month", new Scope.Organization(), BudgetPeriod.Month, new Usd(1), []);
-        var series = lines.Select(line => new BudgetedSeries(line.Costs, Ownership.Nobody, Usd.Zero)).ToImmutableArray();
+        var series = lines.Select(line => new BudgetedSeries(line.Costs, Ownership.NoOne, Usd.Zero)).ToImmutableArray();
         var (_, billed, guessed) = BudgetRule.Spent(month, series, BudgetCalendar.PeriodOf(month, through), through);
         return ForecastRule.Forecast(month, series, through, knownFrom) is { } forecast ? new MonthOutlook(through, forecast.Spent, billed, forecast.Range) { Guessed = guessed } : null;
     }

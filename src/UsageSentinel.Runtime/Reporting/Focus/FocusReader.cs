@@ -46,7 +46,7 @@ public sealed class FocusReader(
             var bills = await BillsAsync(account, from, to, cancellationToken);
             for (var day = from; day <= to; day = day.AddDays(1))
             {
-                var now = Stands(day, [.. used[day]], [.. bills[day]], closed.GetValueOrDefault(day), calibration, books.Of(account.Provider));
+                var now = Current(day, [.. used[day]], [.. bills[day]], closed.GetValueOrDefault(day), calibration, books.Of(account.Provider));
                 var before = reported.GetValueOrDefault(day, []);
                 if (!now.IsEmpty || !before.IsEmpty)
                 {
@@ -66,7 +66,7 @@ public sealed class FocusReader(
     }
 
     /// <summary>A day without a bill at all stays estimated: there the bill is missing, not the cost.</summary>
-    private static ImmutableArray<FocusCharge> Stands(
+    private static ImmutableArray<FocusCharge> Current(
         DateOnly day, IReadOnlyCollection<DayCharge> used, IReadOnlyCollection<CostRow> bill, Reconciliation? closed, Calibration calibration, PriceBook book) =>
         closed is { Settled: BillSettlement.Settled, Series.IsEmpty: false }
             ? FocusDay.Settled(day, bill, closed.Series[0].Attribution, used)

@@ -42,7 +42,7 @@ internal static class MonthlyDetails
     private static ImmutableArray<NamedCost> Spenders(AccountCosts costs) =>
         costs.Teams.Any(IsNamed) ? costs.Teams : costs.Owners.Any(IsNamed) ? costs.Owners : costs.Projects;
 
-    private static bool IsNamed(NamedCost cost) => cost.Name != CostNames.Nobody;
+    private static bool IsNamed(NamedCost cost) => cost.Name != CostNames.NoOne;
 
     private static DigestLine Line(NamedCost cost) => new(cost.Name, cost.Cost.Total.Amount, cost.Before?.Total.Amount, null)
     {

@@ -78,8 +78,8 @@ public sealed class EventGridTests : IAsyncLifetime
     [Fact]
     public async Task Publish_NobodyListens_IsLater()
     {
-        using var nobody = new ClosedPort();
-        Assert.IsType<Publication.Later>(Assert.Single(await Publisher($"{nobody.Origin}/api/events").PublishAsync([Event("a.1.2.Fired")], None)));
+        using var noOne = new ClosedPort();
+        Assert.IsType<Publication.Later>(Assert.Single(await Publisher($"{noOne.Origin}/api/events").PublishAsync([Event("a.1.2.Fired")], None)));
     }
 
     /// <summary>An hour of it: nothing is dropped, people hear directly, and afterwards everything arrives, each alert in order.</summary>

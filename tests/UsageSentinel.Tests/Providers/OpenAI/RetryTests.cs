@@ -173,8 +173,8 @@ public sealed class RetryTests
     [Fact]
     public async Task Request_NobodyListening_IsUnreachable()
     {
-        using var nobody = new ClosedPort();
-        await using var rig = await OpenAIRig.StartAsync(options => (options.MaxRetries, options.BaseUrl) = (1, new Uri($"{nobody.Origin}/v1")));
+        using var noOne = new ClosedPort();
+        await using var rig = await OpenAIRig.StartAsync(options => (options.MaxRetries, options.BaseUrl) = (1, new Uri($"{noOne.Origin}/v1")));
 
         var thrown = await Assert.ThrowsAsync<ProviderException>(() => rig.ReadHoursAsync(Hours(1)));
 
