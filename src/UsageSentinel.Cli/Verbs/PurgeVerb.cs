@@ -103,7 +103,7 @@ internal static class PurgeVerb
         var output = context.Streams.Out;
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{(purge.Erased ? "Erased" : "Would erase")}: the owner of {purge.Keys} keys, {purge.InventoryItems} entries of the inventory, {purge.Changes} entries of its history, {purge.AuditEntries} of the audit log, {purge.Events} events of notices."));
+            $"{(purge.Erased ? "Erased" : "Would erase")}: the owner of {purge.Keys} keys, {purge.InventoryItems} entries of the inventory, {purge.Changes} entries of its history, {purge.AuditEntries} of the audit log, {purge.Events} events."));
         output.WriteLine(purge.Erased ? "It is not stored again, even if the provider still lists the person." : "Nothing was changed. This is irreversible; add --yes to confirm.");
         output.WriteLine("Kept:");
         foreach (var line in purge.Kept)

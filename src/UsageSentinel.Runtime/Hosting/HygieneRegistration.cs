@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using UsageSentinel.Core.Hygiene;
-using UsageSentinel.Runtime.Alerting.Notifying;
 using UsageSentinel.Runtime.Hygiene;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Providers.Ports;
@@ -39,13 +38,14 @@ internal static class HygieneRegistration
             provider.GetRequiredService<HygieneStore>()))
         .AddSingleton(new HygieneReportPolicy(options.Hygiene.Report == "weekly", [.. options.Routes.SelectMany(route => route.Match?.Owners ?? []).Distinct(StringComparer.Ordinal)]))
         .AddSingleton<HygieneWeekly>()
+        .AddSingleton<OwnerEvents>()
         .AddSingleton(provider => new OwnerPurge(
             provider.GetRequiredService<IEntityStore>(),
             provider.GetRequiredService<InventoryStore>(),
             provider.GetRequiredService<AccessStore>(),
             provider.GetRequiredService<HygieneStore>(),
             provider.GetRequiredService<AuditLogStore>(),
-            provider.GetRequiredService<NotifyStore>(),
+            provider.GetRequiredService<OwnerEvents>(),
             provider.GetRequiredService<LedgerStore>(),
             provider.GetRequiredService<TimeProvider>()));
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using UsageSentinel.Core.Hygiene;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Alerting.Notifying;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Hygiene;
@@ -15,12 +14,12 @@ public sealed class OwnerPurge
     private readonly AccessStore access;
     private readonly HygieneStore hygiene;
     private readonly AuditLogStore log;
-    private readonly NotifyStore notices;
+    private readonly OwnerEvents events;
     private readonly LedgerStore ledger;
     private readonly TimeProvider clock;
 
-    internal OwnerPurge(IEntityStore store, InventoryStore keys, AccessStore access, HygieneStore hygiene, AuditLogStore log, NotifyStore notices, LedgerStore ledger, TimeProvider clock) =>
-        (this.store, this.keys, this.access, this.hygiene, this.log, this.notices, this.ledger, this.clock) = (store, keys, access, hygiene, log, notices, ledger, clock);
+    internal OwnerPurge(IEntityStore store, InventoryStore keys, AccessStore access, HygieneStore hygiene, AuditLogStore log, OwnerEvents events, LedgerStore ledger, TimeProvider clock) =>
+        (this.store, this.keys, this.access, this.hygiene, this.log, this.events, this.ledger, this.clock) = (store, keys, access, hygiene, log, events, ledger, clock);
 
     /// <summary>The people of an organization that are meant by an id or a name; service accounts are not people.</summary>
     public async Task<ImmutableArray<HeldOwner>> FindAsync(ProviderAccount account, string owner, CancellationToken cancellationToken)
@@ -52,7 +51,7 @@ public sealed class OwnerPurge
             items.Count(item => IsAbout(item, owner.Id)),
             changes.Count(change => IsAbout(change.Item, owner.Id) || change.Settings.Any(setting => setting.Before == owner.Id || setting.After == owner.Id)),
             (await log.OfActorAsync(owner.Account, owner.Id, cancellationToken)).Length,
-            (await EventsAsync(owner, cancellationToken)).Count);
+            await events.CountAsync(NamesOf(owner), cancellationToken));
     }
 
     /// <summary>Erases all of it, and records that in the ledger without naming the person. May be stopped after any write and repeated.</summary>
@@ -66,11 +65,7 @@ public sealed class OwnerPurge
 
         // The mark comes first: what is read meanwhile is stored without the person.
         await log.EraseActorAsync(owner.Account, owner.Id, cancellationToken);
-        foreach (var (route, reported) in await EventsAsync(owner, cancellationToken))
-        {
-            await notices.EraseOwnerAsync(route, reported, cancellationToken);
-        }
-
+        await events.EraseAsync(NamesOf(owner), cancellationToken);
         await keys.EraseOwnerAsync(owner.Account, owner.Id, cancellationToken);
         await access.EraseAsync(owner.Account, owner.Id, cancellationToken);
 
@@ -85,7 +80,7 @@ public sealed class OwnerPurge
                 string.Empty,
                 "/",
                 actor,
-                string.Create(CultureInfo.InvariantCulture, $"Erased what is kept about one owner of keys: {held.Keys} keys, {held.Items} entries of the inventory, {held.Changes} changes, {held.AuditEntries} entries of the audit log, {held.Events} events of notices."),
+                string.Create(CultureInfo.InvariantCulture, $"Erased what is kept about one owner of keys: {held.Keys} keys, {held.Items} entries of the inventory, {held.Changes} changes, {held.AuditEntries} entries of the audit log, {held.Events} events."),
                 string.Empty),
             null,
             cancellationToken);
@@ -96,19 +91,7 @@ public sealed class OwnerPurge
         await access.FindHeadAsync(account, cancellationToken) is { } head ? (await access.ReadAsync(account, head, cancellationToken)).Items : [],
         await access.ChangesAsync(account, DateTimeOffset.UnixEpoch, cancellationToken));
 
-    private async Task<List<(string Route, ReceivedEvent Event)>> EventsAsync(HeldOwner owner, CancellationToken cancellationToken)
-    {
-        var found = new List<(string, ReceivedEvent)>();
-        foreach (var name in owner.Names.Add(owner.Id).Distinct(StringComparer.Ordinal))
-        {
-            await foreach (var one in notices.OfOwnerAsync(name, cancellationToken))
-            {
-                found.Add(one);
-            }
-        }
-
-        return found;
-    }
+    private static ImmutableArray<string> NamesOf(HeldOwner owner) => [.. owner.Names.Add(owner.Id).Distinct(StringComparer.Ordinal)];
 
     private static bool IsAbout(InventoryItem item, string id) => item.Owner == id || (item.Kind is InventoryKind.User or InventoryKind.Member && item.Id == id);
 }
@@ -124,5 +107,5 @@ public sealed record HeldOwner(ProviderAccount Account, string Id, ImmutableArra
 /// <param name="Items">Entries of the inventory.</param>
 /// <param name="Changes">Entries of its history.</param>
 /// <param name="AuditEntries">Entries of the provider's audit log that name the person as who did it.</param>
-/// <param name="Events">Events that are remembered for notices.</param>
+/// <param name="Events">Events that routes remember, that wait to be sent, or that were given up on.</param>
 public sealed record KeptAboutOwner(int Keys, int Items, int Changes, int AuditEntries, int Events);

@@ -54,6 +54,16 @@ public sealed partial class DeadLetterStore(IEntityStore store)
         return letters.ToImmutable();
     }
 
+    /// <summary>Keeps a message without a person that it names. Stopped in between, both are kept, and a repetition removes the old one.</summary>
+    /// <param name="letter">As read.</param>
+    /// <param name="without">The same event without the person; null for what is no event: nothing of its text is kept.</param>
+    /// <param name="cancellationToken">Stops before the next write.</param>
+    internal async Task RewriteAsync(DeadLetter letter, SentinelEvent? without, CancellationToken cancellationToken)
+    {
+        await KeepAsync(letter.Queue, without?.ToJson() ?? $"(erased, {letter.Id.Split('|')[^1]})", letter.Why, letter.At, cancellationToken);
+        await RemoveAsync(letter, cancellationToken);
+    }
+
     public async Task RemoveAsync(DeadLetter letter, CancellationToken cancellationToken) => await store.CommitAsync(
         TableNames.Sentinel, Partition, [new EntityWrite.Delete(letter.Id)], cancellationToken);
 

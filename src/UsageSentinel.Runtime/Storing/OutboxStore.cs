@@ -59,6 +59,18 @@ public sealed class OutboxStore(IEntityStore store)
         return due with { Body = row is null ? null : Encoding.UTF8.GetString(row.Blob() ?? []) };
     }
 
+    /// <summary>Lets an event that waits be sent without a person that it names. One that was sent meanwhile stays away.</summary>
+    /// <param name="due">As read.</param>
+    /// <param name="without">The same event without the person.</param>
+    /// <param name="cancellationToken">Stops before the write.</param>
+    internal async Task RewriteAsync(DueEvent due, SentinelEvent without, CancellationToken cancellationToken)
+    {
+        if (await store.FindAsync(TableNames.Sentinel, due.Partition, RowKey(due.Pointer), cancellationToken) is { } row)
+        {
+            await store.CommitAsync(TableNames.Sentinel, due.Partition, [new EntityWrite.Replace(ToEntity(without), row.ETag)], cancellationToken);
+        }
+    }
+
     /// <summary>Takes an event for one sender until <paramref name="until"/>; null where somebody else was faster.</summary>
     public async Task<DueEvent?> ClaimAsync(DueEvent due, LeaseOwner owner, DateTimeOffset until, CancellationToken cancellationToken)
     {

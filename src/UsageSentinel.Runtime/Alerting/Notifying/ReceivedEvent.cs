@@ -135,30 +135,29 @@ public sealed class NotifyStore(IEntityStore store)
         return names.ToImmutable();
     }
 
-    /// <summary>The remembered events that name an owner, of every route.</summary>
-    internal async IAsyncEnumerable<(string Route, ReceivedEvent Event)> OfOwnerAsync(string owner, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>The events that every route remembers.</summary>
+    internal async IAsyncEnumerable<(string Route, ReceivedEvent Event)> EventsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var route in await RoutesAsync(cancellationToken))
         {
             await foreach (var entity in store.QueryAsync(TableNames.Sentinel, Partitions.Notify(route), RowRange.StartingWith(EventKey(string.Empty)), cancellationToken))
             {
-                var body = Encoding.UTF8.GetString(entity.Blob() ?? []);
-                if (SentinelEvent.Parse(body)?.Data.Owner == owner)
-                {
-                    yield return (route, new ReceivedEvent(entity.RowKey[EventKey(string.Empty).Length..], (int)(entity.Number("Sequence") ?? 0), body, entity.ETag));
-                }
+                yield return (route, new ReceivedEvent(
+                    entity.RowKey[EventKey(string.Empty).Length..], (int)(entity.Number("Sequence") ?? 0), Encoding.UTF8.GetString(entity.Blob() ?? []), entity.ETag));
             }
         }
     }
 
-    /// <summary>Forgets the owner that a remembered event names. A newer event that came meanwhile stays as it is.</summary>
-    internal async Task EraseOwnerAsync(string route, ReceivedEvent received, CancellationToken cancellationToken)
+    /// <summary>Remembers an event without a person that it names. A newer event that came meanwhile stays as it is.</summary>
+    /// <param name="route">The route.</param>
+    /// <param name="received">As read.</param>
+    /// <param name="without">The same event without the person.</param>
+    /// <param name="cancellationToken">Stops before the write.</param>
+    internal async Task RewriteAsync(string route, ReceivedEvent received, SentinelEvent without, CancellationToken cancellationToken)
     {
-        if (SentinelEvent.Parse(received.Body) is { } reported
-            && await store.FindAsync(TableNames.Sentinel, Partitions.Notify(route), EventKey(received.Id), cancellationToken) is { } row && row.ETag == received.ETag)
+        if (await store.FindAsync(TableNames.Sentinel, Partitions.Notify(route), EventKey(received.Id), cancellationToken) is { } row && row.ETag == received.ETag)
         {
-            var without = reported with { Data = reported.Data with { Owner = null } };
-            await CommitAsync(route, [Keep(received, received.Id, received.Sequence, without.ToJson(), row.Flag("IsOpen") is true, row.Instant("At") ?? reported.Time)], cancellationToken);
+            await CommitAsync(route, [Keep(received, received.Id, received.Sequence, without.ToJson(), row.Flag("IsOpen") is true, row.Instant("At") ?? without.Time)], cancellationToken);
         }
     }
 
