@@ -9,6 +9,9 @@ public readonly record struct Usd(decimal Amount) : IComparable<Usd>
 
     private const decimal Cent = 0.01m;
 
+    /// <summary>From here on, what two decimals leave out is at most one part in twenty.</summary>
+    private const decimal TenCents = 0.1m;
+
     public static Usd Zero => default;
 
     public static Usd operator +(Usd left, Usd right) => new(left.Amount + right.Amount);
@@ -44,10 +47,10 @@ public readonly record struct Usd(decimal Amount) : IComparable<Usd>
         var size => (Amount < 0 ? "-$" : "$") + size.ToString("#,0.00", System.Globalization.CultureInfo.InvariantCulture),
     };
 
-    /// <summary>Two decimals from a dollar up, four below it: <c>$412.07</c>, <c>$0.0042</c>. An amount that four decimals cannot show is <c>&lt;$0.01</c>.</summary>
+    /// <summary>Two decimals from ten cents up, four below: <c>$412.07</c>, <c>$0.18</c>, <c>$0.0042</c>. An amount that four decimals cannot show is <c>&lt;$0.01</c>.</summary>
     public override string ToString() => decimal.Abs(Amount) switch
     {
         > 0 and < Smallest => Amount < 0 ? "-<$0.01" : "<$0.01",
-        var size => (Amount < 0 ? "-$" : "$") + size.ToString(size >= 1 || size == 0 ? "#,0.00" : "0.0000", System.Globalization.CultureInfo.InvariantCulture),
+        var size => (Amount < 0 ? "-$" : "$") + size.ToString(size >= TenCents || size == 0 ? "#,0.00" : "0.0000", System.Globalization.CultureInfo.InvariantCulture),
     };
 }

@@ -12,7 +12,7 @@ public sealed class LossRateTests
     [InlineData("the example of the page", 412, 118.0, "2026-11-25T03:17:30Z", "$412 so far, $118/h now, $968 by Wednesday 08:00")]
     [InlineData("the rate of now and not the mean", 100, 1.0, "2026-11-25T06:00Z", "$100 so far, $1.00/h now, $102 by Wednesday 08:00")]
     [InlineData("no rate is measured: the mean", 24, null, "2026-11-25T06:00Z", "$24 so far, $4.00/h on average, $32 by Wednesday 08:00")]
-    [InlineData("small sums keep their cents", 0.5, 0.25, "2026-11-25T02:00Z", "$0.5000 so far, $0.2500/h now, $2.00 by Wednesday 08:00")]
+    [InlineData("small sums keep their cents", 0.5, 0.25, "2026-11-25T02:00Z", "$0.50 so far, $0.25/h now, $2.00 by Wednesday 08:00")]
     [InlineData("nothing more is coming", 50, 0.0, "2026-11-25T02:00Z", "$50 so far, $0.00/h now")]
     [InlineData("usage is known beyond the morning", 50, 5.0, "2026-11-25T09:00Z", "$50 so far, $5.00/h now")]
     [InlineData("no time to measure over", 5, null, "2026-11-25T00:00Z", "$5.00 so far")]

@@ -6,16 +6,18 @@ public sealed class UsdTests
 {
     [Theory]
     [InlineData("412.07", "$412.07")] // two decimals
-    [InlineData("1", "$1.00")] // from a dollar up
+    [InlineData("1", "$1.00")] // two decimals also where they are zero
+    [InlineData("0.4198", "$0.42")] // from ten cents up
+    [InlineData("0.1", "$0.10")]
+    [InlineData("0.09999", "$0.1000")] // below, as many as a price of a request needs
     [InlineData("1234567.891", "$1,234,567.89")] // thousands are separated
     [InlineData("0", "$0.00")] // nothing is nothing
-    [InlineData("0.0042", "$0.0042")] // four decimals below a dollar
-    [InlineData("0.5", "$0.5000")]
+    [InlineData("0.0042", "$0.0042")] // four decimals below ten cents
     [InlineData("0.00005", "$0.0001")] // the smallest that four decimals show
     [InlineData("0.0000499", "<$0.01")] // four decimals would show nothing
     [InlineData("-0.0000499", "-<$0.01")] // the same of a credit
     [InlineData("-3.5", "-$3.50")]
-    [InlineData("-0.25", "-$0.2500")]
+    [InlineData("-0.25", "-$0.25")]
     public void ToString_Amount_ShowsWhatMatters(string amount, string shown) =>
         Assert.Equal(shown, new Usd(decimal.Parse(amount, System.Globalization.CultureInfo.InvariantCulture)).ToString());
 
