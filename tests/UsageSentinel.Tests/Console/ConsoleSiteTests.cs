@@ -277,6 +277,25 @@ public sealed class ConsoleSiteTests(ConsoleFixture fixture) : IClassFixture<Con
         }
     }
 
+    /// <summary>The health of accounts is searched, filtered, sorted and written to files as every list is, with the figures of <c>status</c>.</summary>
+    [Fact]
+    public async Task Health_OfAccounts_IsAListLikeOthers()
+    {
+        var known = Assert.Single(await fixture.Rig.Host.Get<StatusAnswers>().ReadAsync(CancellationToken.None));
+        var json = Assert.Single((await Console.JsonAsync("/health?q=OPENAI&sort=-keys&format=json")).EnumerateArray());
+        var csv = (await Console.GetAsync("/health?format=csv")).Body.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.Equal(known.Keys, json.GetProperty("keys").GetInt32());
+        Assert.Equal(known.CompleteThrough, json.GetProperty("complete_through").GetDateTimeOffset());
+        Assert.Equal(2, csv.Length);
+        Assert.StartsWith("account,complete_through,", csv[0], StringComparison.Ordinal);
+        Assert.Contains($"{known.Provider}/{known.Account}", csv[1], StringComparison.Ordinal);
+        Assert.Contains("Nothing matches", (await Console.PageAsync("/health?q=no-such-account")).Root!.Value, StringComparison.Ordinal);
+        var (state, other) = known.LastError is null && known.Unread.Count == 0 ? ("complete", "incomplete") : ("incomplete", "complete");
+        Assert.DoesNotContain("Nothing matches", (await Console.PageAsync($"/health?data={state}")).Root!.Value, StringComparison.Ordinal);
+        Assert.Contains("Nothing matches", (await Console.PageAsync($"/health?data={other}")).Root!.Value, StringComparison.Ordinal);
+    }
+
     /// <summary>Every finding of the verb is on the page, and no other.</summary>
     [Fact]
     public async Task Hygiene_ShowsTheFindingsOfTheVerb()

@@ -6,7 +6,8 @@ namespace UsageSentinel.Runtime.Console.Views;
 /// <summary>How the product itself is doing.</summary>
 /// <param name="Report">Part by part.</param>
 /// <param name="Accounts">Account by account.</param>
-public sealed record HealthModel(HealthReport Report, ImmutableArray<AccountHealth> Accounts);
+/// <param name="List">The accounts that were asked for.</param>
+public sealed record HealthModel(HealthReport Report, ImmutableArray<AccountHealth> Accounts, ListModel List);
 
 /// <summary>How an account is doing.</summary>
 /// <param name="Status">Its figures.</param>
