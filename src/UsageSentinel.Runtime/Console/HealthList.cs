@@ -38,5 +38,5 @@ internal static class HealthList
     /// <summary>The share of this month's usage that was evaluated within the service level, in words.</summary>
     private static string InTime(StatusJson status) => status.Attainment.Count == 0 ? "-" : $"{ShareText.Of(status.Attainment[^1].Share)} within {status.JudgedWithinMinutes} min";
 
-    private static object? Share(StatusJson status) => status.Attainment.Count == 0 ? null : (decimal)status.Attainment[^1].Share;
+    private static decimal? Share(StatusJson status) => status.Attainment.Count == 0 ? null : (decimal)status.Attainment[^1].Share;
 }
